@@ -1,0 +1,107 @@
+/**
+ * What can be wrong with a stream, as stable codes. Match on these: messages
+ * are for people and may change in any release.
+ *
+ * - `ERR_FRAME_TOO_LONG`: a frame holds more than `maxFrameLength` bytes.
+ * - `ERR_DISCARD_LIMIT`: more than `maxDiscardedBytes` bytes of one over-long
+ *   frame would have to be thrown away to reach its end.
+ * - `ERR_NO_PROGRESS`: a handler left a framing in place that yields frames
+ *   without consuming bytes.
+ */
+export type FrameErrorCode = 'ERR_FRAME_TOO_LONG' | 'ERR_DISCARD_LIMIT' | 'ERR_NO_PROGRESS';
+
+/**
+ * The stream broke a rule of its framing.
+ *
+ * Misuse of this library throws `TypeError` or `RangeError` instead, and "not
+ * enough bytes yet" is no error at all.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { delimiter, FrameDecoder, FrameError } from 'wirecut';
+ *
+ * const errors = [];
+ * const decoder = new FrameDecoder(
+ *   delimiter('\n'),
+ *   { frame() {}, error: (error) => errors.push(error) },
+ *   { maxFrameLength: 4 },
+ * );
+ * decoder.write(Buffer.from('ok\nmuch too long\n'));
+ * assert(errors[0] instanceof FrameError);
+ * assert.equal(errors[0].code, 'ERR_FRAME_TOO_LONG');
+ * assert.equal(errors[0].streamOffset, 7); // 3 bytes of the first frame, 4 that were allowed
+ * ```
+ */
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+  /** Which rule was broken. Stable across releases. */
+  readonly code: FrameErrorCode;
+  /** Position of the first byte too many, in bytes since the start of the stream. */
+  readonly streamOffset: number;
+  /** Whether the decoder gave up on the stream; if not, the frames that follow are still delivered. */
+  readonly fatal: boolean;
+
+  constructor(code: FrameErrorCode, message: string, streamOffset: number, fatal: boolean) {
+    super(`${message}, at stream offset ${streamOffset}`);
+    this.code = code;
+    this.streamOffset = streamOffset;
+    this.fatal = fatal;
+  }
+}
+
+// Errors are built out of line: a hot loop then holds one call and no string work.
+
+export function frameTooLong(maxFrameLength: number, streamOffset: number, fatal: boolean): FrameError {
+  const message = `Frame exceeds maxFrameLength (${maxFrameLength} bytes)`;
+  return new FrameError('ERR_FRAME_TOO_LONG', message, streamOffset, fatal);
+}
+
+export function discardLimit(maxDiscardedBytes: number, streamOffset: number): FrameError {
+  const message = `Over-long frame exceeds maxDiscardedBytes (${maxDiscardedBytes} bytes)`;
+  return new FrameError('ERR_DISCARD_LIMIT', message, streamOffset, true);
+}
+
+export function noProgress(message: string, streamOffset: number): FrameError {
+  return new FrameError('ERR_NO_PROGRESS', message, streamOffset, true);
+}
+
+/** Misuse: a `Frame` was touched after its handler had returned. */
+export function frameReleased(): TypeError {
+  const error = new TypeError(
+    'Frame used outside its handler: keep frame.copy() or frame.toString(), not the frame',
+  );
+  return Object.assign(error, { code: 'ERR_FRAME_RELEASED' });
+}
+
+/** Misuse: `name` was given `value`, of a wrong type. */
+export function wrongType(name: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${expected}, got ${show(value)}`);
+}
+
+/** Misuse: `name` was given `value`, of the right type and out of range. */
+export function outOfRange(name: string, expected: string, value: unknown): RangeError {
+  return new RangeError(`${name} must be ${expected}, got ${show(value)}`);
+}
+
+/** Misuse: `name` was given `value`, which is none of the words `allowed`. */
+export function notOneOf(name: string, value: unknown, allowed: readonly string[]): TypeError | RangeError {
+  const expected = `one of ${allowed.map((word) => `'${word}'`).join(', ')}`;
+  return typeof value === 'string' ? outOfRange(name, expected, value) : wrongType(name, expected, value);
+}
+
+const SHOWN_LENGTH = 60;
+
+function show(value: unknown): string {
+  const type = typeof value;
+  if (type === 'string') {
+    const text = JSON.stringify(value);
+    return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}...` : text;
+  }
+  if (type === 'bigint') return `${value}n`;
+  if (type === 'function') return 'a function';
+  if (value === null || type !== 'object') return String(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const name = (prototype as { constructor?: { name?: string } } | null)?.constructor?.name;
+  return name ? `an instance of ${name}` : 'an object';
+}

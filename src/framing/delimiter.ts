@@ -1,0 +1,151 @@
+import { wrongType } from '../errors.ts';
+import { Finder } from '../search/finder.ts';
+import type { NeedleScan } from '../search/needle-scan.ts';
+import type { NeedleScans } from '../search/needle-scans.ts';
+import type { FrameTable } from './frame-table.ts';
+import { type Cutter, DECIDED, type Framing, INCOMPLETE } from './framing.ts';
+
+/**
+ * Frames that end with `terminator`, which is taken off. Terminators that
+ * overlap themselves are allowed; the earliest occurrence ends the frame.
+ *
+ * @param terminator Bytes (copied), or a string, encoded as UTF-8.
+ * @throws {TypeError} If `terminator` is neither.
+ * @throws {RangeError} If it is empty.
+ *
+ * Complexity: linear in the stream, for any terminator and any cutting.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { delimiter, FrameDecoder } from 'wirecut';
+ *
+ * const lines = [];
+ * const decoder = new FrameDecoder(delimiter('\r\n'), { frame: (frame) => lines.push(frame.toString()) });
+ * decoder.write(Buffer.from('PING\r'));
+ * decoder.write(Buffer.from('\n\r\nQUIT\r\n'));
+ * assert.deepEqual(lines, ['PING', '', 'QUIT']);
+ * ```
+ */
+export function delimiter(terminator: string | Uint8Array): Framing {
+  if (typeof terminator !== 'string' && !(terminator instanceof Uint8Array)) {
+    throw wrongType('terminator', 'a non-empty string or Uint8Array', terminator);
+  }
+  if (terminator.length === 0) throw new RangeError('terminator must not be empty');
+  const finder = new Finder(terminator);
+  const shown = typeof terminator === 'string' ? JSON.stringify(terminator) : `${terminator.length} bytes`;
+  return {
+    name: `delimiter(${shown})`,
+    unit: 'frames',
+    streamed: false,
+    newCutter: (scans) => new DelimiterCutter(finder, scans),
+  };
+}
+
+class DelimiterCutter implements Cutter {
+  readonly headerLength = 0;
+  readonly terminatorIndex = 0;
+  readonly missing = 0;
+  readonly terminator: Uint8Array;
+  payloadLength = 0;
+  undecided = 0;
+  readonly #finder: Finder;
+  readonly #scan: NeedleScan;
+  #received = 0;
+
+  constructor(finder: Finder, scans: NeedleScans) {
+    this.#finder = finder;
+    this.#scan = scans.get(finder);
+    this.terminator = finder.needle;
+  }
+
+  cut(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    frames: FrameTable,
+    limit: number,
+    maxFrameLength: number,
+  ): number {
+    const scan = this.#scan;
+    if (!scan.seek(bytes, start, end)) return 0;
+    const length = this.terminator.length;
+    return cutAtOccurrences(
+      scan.offsets,
+      scan.head,
+      scan.count,
+      start,
+      length,
+      frames,
+      limit,
+      maxFrameLength,
+    );
+  }
+
+  advance(bytes: Uint8Array, start: number, end: number): number {
+    if (this.undecided > 0) return this.#resume(bytes, start, end);
+    const scan = this.#scan;
+    if (scan.seek(bytes, start, end)) return this.#take(start, this.#occurrence() + this.terminator.length);
+    this.undecided = this.#finder.partialAtEnd(bytes, start, end, scan.work);
+    this.#received += end - start;
+    this.payloadLength = this.#received - this.undecided;
+    return INCOMPLETE;
+  }
+
+  reset(): void {
+    this.payloadLength = 0;
+    this.undecided = 0;
+    this.#received = 0;
+  }
+
+  #resume(bytes: Uint8Array, start: number, end: number): number {
+    const outcome = this.#finder.resume(this.undecided, bytes, start, end, this.#scan.work);
+    if (outcome === undefined) {
+      this.undecided = 0;
+      this.payloadLength = this.#received;
+      return DECIDED;
+    }
+    if ('end' in outcome) return this.#take(start, outcome.end);
+    this.undecided = outcome.partial;
+    this.#received += end - start;
+    this.payloadLength = this.#received - this.undecided;
+    return INCOMPLETE;
+  }
+
+  #take(start: number, boundary: number): number {
+    this.#received += boundary - start;
+    this.undecided = 0;
+    this.payloadLength = this.#received - this.terminator.length;
+    return boundary;
+  }
+
+  #occurrence(): number {
+    return this.#scan.offsets[this.#scan.head] as number;
+  }
+}
+
+/** Frames between the occurrences `offsets[head, count)`; one that overlaps the terminator before it is none. */
+function cutAtOccurrences(
+  offsets: Uint32Array,
+  head: number,
+  count: number,
+  start: number,
+  terminatorLength: number,
+  frames: FrameTable,
+  limit: number,
+  maxFrameLength: number,
+): number {
+  const { payloads, boundaries } = frames;
+  let cut = 0;
+  let frameStart = start;
+  for (; head < count && cut < limit; head++) {
+    const occurrence = offsets[head] as number;
+    if (occurrence < frameStart) continue;
+    if (occurrence - frameStart > maxFrameLength) break;
+    payloads[2 * cut] = frameStart;
+    payloads[2 * cut + 1] = occurrence;
+    frameStart = occurrence + terminatorLength;
+    boundaries[cut++] = frameStart;
+  }
+  return cut;
+}

@@ -1,0 +1,297 @@
+import { frameReleased, outOfRange, wrongType } from '../errors.ts';
+import { checkCount } from '../limits.ts';
+import { NO_BYTES } from './framing.ts';
+import { decodeText, type FrameEncoding } from './text.ts';
+
+/** What frames cost: views made, and bytes copied to join the segments of a frame. */
+export interface FrameCosts {
+  views: number;
+  bytesCopied: number;
+}
+
+const utf8 = new TextEncoder();
+const SHOWN_LENGTH = 60;
+
+// Only this file may reach into a frame; decoders move it with these.
+let lend: (frame: Frame, memory: Uint8Array, terminator: number) => void;
+let move: (frame: Frame, start: number, end: number) => void;
+let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
+let release: (frame: Frame) => void;
+
+/**
+ * One frame, on loan: a cursor over memory that will be reused.
+ *
+ * It is good until the handler that got it returns; used later it throws a
+ * `TypeError` with the code `ERR_FRAME_RELEASED`. The same object is moved from
+ * frame to frame, so do not keep it: keep `copy()`, `toString()` or numbers. A
+ * view taken from it (`bytes`, `segments`) cannot be revoked and shows other
+ * bytes later; checked mode (`WIRECUT_CHECKED=1`, or the option `checked`) finds
+ * such uses.
+ *
+ * Reading through the cursor makes no object; `bytes` makes one view. A frame
+ * that wraps at the seam of the ring buffer lies in two segments: `bytes` and
+ * `toString` join them first, which copies the frame once.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { delimiter, FrameDecoder } from 'wirecut';
+ *
+ * let kept;
+ * const decoder = new FrameDecoder(delimiter('\n'), {
+ *   frame(frame) {
+ *     assert.equal(frame.length, 6);
+ *     assert.equal(frame.readUInt16BE(0), 0x0102);
+ *     assert(frame.startsWith(Uint8Array.of(1, 2)));
+ *     assert.equal(frame.toString('latin1', 2), 'four');
+ *     kept = frame;
+ *   },
+ * });
+ * decoder.write(Buffer.from('\x01\x02four\n'));
+ * assert.throws(() => kept.length, { code: 'ERR_FRAME_RELEASED' });
+ * ```
+ */
+export class Frame {
+  #memory: Uint8Array | undefined;
+  #start = 0;
+  #end = 0;
+  /** The second segment, if there is one. */
+  #rest: Uint8Array = NO_BYTES;
+  #view: Uint8Array | undefined;
+  #terminator = -1;
+  #truncated = false;
+  readonly #costs: FrameCosts;
+
+  /** Frames are made by decoders. */
+  constructor(costs: FrameCosts) {
+    this.#costs = costs;
+  }
+
+  /** Bytes of payload. */
+  get length(): number {
+    this.#held();
+    return this.#end - this.#start + this.#rest.length;
+  }
+
+  /** Which terminator of the framing's set ended it: an index, 0 if there is but one, -1 if there is none. */
+  get terminator(): number {
+    this.#held();
+    return this.#terminator;
+  }
+
+  /** Whether these are only the first `maxFrameLength` bytes of an over-long frame. */
+  get truncated(): boolean {
+    this.#held();
+    return this.#truncated;
+  }
+
+  /** The byte at `index`, counted from the end if negative; `undefined` outside of the frame. */
+  at(index: number): number | undefined {
+    const length = this.length;
+    const offset = index < 0 ? length + index : index;
+    return offset >= 0 && offset < length ? this.#byte(Math.trunc(offset)) : undefined;
+  }
+
+  /** The payload as one view, made once per frame. Two segments are copied together first. */
+  get bytes(): Uint8Array {
+    const memory = this.#held();
+    if (this.#view !== undefined) return this.#view;
+    if (this.#rest.length > 0) this.#join();
+    else this.#view = new Uint8Array(memory.buffer, memory.byteOffset + this.#start, this.#end - this.#start);
+    this.#costs.views++;
+    return this.#view as unknown as Uint8Array;
+  }
+
+  /** The payload where it lies, uncopied: one view, or two where the ring buffer's seam cuts it. */
+  get segments(): [Uint8Array] | [Uint8Array, Uint8Array] {
+    const memory = this.#held();
+    if (this.#rest.length === 0) return [this.bytes];
+    this.#costs.views += 2;
+    return [memory.subarray(this.#start, this.#end), this.#rest];
+  }
+
+  /** The payload in memory of its own, to keep. */
+  copy(): Uint8Array {
+    const memory = this.#held();
+    const copy = new Uint8Array(this.length);
+    copy.set(memory.subarray(this.#start, this.#end));
+    copy.set(this.#rest, this.#end - this.#start);
+    return copy;
+  }
+
+  /**
+   * The payload, or its bytes `[start, end)`, as text. Malformed UTF-8 becomes
+   * U+FFFD.
+   *
+   * @param encoding `'utf8'`, `'latin1'` or `'hex'`.
+   * @throws {TypeError | RangeError} If the encoding is none of these.
+   * @throws {RangeError} If the range lies outside of the frame.
+   */
+  toString(encoding: FrameEncoding = 'utf8', start = 0, end: number = this.length): string {
+    const length = this.length;
+    if (!(0 <= start && start <= end && end <= length)) {
+      throw outOfRange('[start, end)', `within the frame's ${length} bytes`, `${start}, ${end}`);
+    }
+    const memory = this.#contiguous();
+    return decodeText(memory, this.#start + start, this.#start + end, encoding);
+  }
+
+  /** Whether the payload is `other`: bytes, or text as UTF-8. O(length). */
+  equals(other: string | Uint8Array): boolean {
+    if (typeof other === 'string') {
+      const matches = this.#startsWithAscii(other);
+      if (matches !== undefined) return matches && other.length === this.length;
+    }
+    const bytes = toBytes('other', other);
+    return bytes.length === this.length && this.#matchesAt(0, bytes);
+  }
+
+  /** Whether the payload begins with `prefix`: bytes, or text as UTF-8. O(prefix). */
+  startsWith(prefix: string | Uint8Array): boolean {
+    if (typeof prefix === 'string') {
+      const matches = this.#startsWithAscii(prefix);
+      if (matches !== undefined) return matches;
+    }
+    const bytes = toBytes('prefix', prefix);
+    return bytes.length <= this.length && this.#matchesAt(0, bytes);
+  }
+
+  /**
+   * Where `value` (a byte, bytes, or text as UTF-8) first occurs at or behind
+   * `from`, or -1. For a look into a short frame, O(length × value); to search
+   * much, use a `Finder`.
+   */
+  indexOf(value: number | string | Uint8Array, from = 0): number {
+    checkCount('from', from);
+    const bytes = typeof value === 'number' ? Uint8Array.of(value) : toBytes('value', value);
+    const lastIndex = this.length - bytes.length;
+    for (let index = from; index <= lastIndex; index++) {
+      if (this.#matchesAt(index, bytes)) return index;
+    }
+    return -1;
+  }
+
+  /** @throws {RangeError} If that reaches beyond the frame; the same holds for the other readers. */
+  readUInt8(offset = 0): number {
+    this.#checkRead(offset, 1);
+    return this.#byte(offset);
+  }
+
+  readUInt16BE(offset = 0): number {
+    this.#checkRead(offset, 2);
+    return this.#byte(offset) * 0x100 + this.#byte(offset + 1);
+  }
+
+  readUInt16LE(offset = 0): number {
+    this.#checkRead(offset, 2);
+    return this.#byte(offset + 1) * 0x100 + this.#byte(offset);
+  }
+
+  readUInt32BE(offset = 0): number {
+    this.#checkRead(offset, 4);
+    return this.readUInt16BE(offset) * 0x10000 + this.readUInt16BE(offset + 2);
+  }
+
+  readUInt32LE(offset = 0): number {
+    this.#checkRead(offset, 4);
+    return this.readUInt16LE(offset + 2) * 0x10000 + this.readUInt16LE(offset);
+  }
+
+  #held(): Uint8Array {
+    if (this.#memory === undefined) throw frameReleased();
+    return this.#memory;
+  }
+
+  #byte(offset: number): number {
+    const index = this.#start + offset;
+    const byte = index < this.#end ? this.#held()[index] : this.#rest[index - this.#end];
+    return byte as number;
+  }
+
+  #checkRead(offset: number, width: number): void {
+    const last = this.length - width;
+    if (!Number.isInteger(offset) || offset < 0 || offset > last) {
+      throw outOfRange(
+        'offset',
+        `a whole number from 0 to ${last} in a frame of ${this.length} bytes`,
+        offset,
+      );
+    }
+  }
+
+  #matchesAt(offset: number, bytes: Uint8Array): boolean {
+    for (let i = 0; i < bytes.length; i++) {
+      if (this.#byte(offset + i) !== bytes[i]) return false;
+    }
+    return true;
+  }
+
+  /** Compares without encoding; `undefined` if it comes to a character that is not ASCII. */
+  #startsWithAscii(text: string): boolean | undefined {
+    const length = this.length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return undefined;
+      if (i >= length || this.#byte(i) !== code) return false;
+    }
+    return true;
+  }
+
+  #contiguous(): Uint8Array {
+    if (this.#rest.length > 0) this.#join();
+    return this.#held();
+  }
+
+  #join(): void {
+    const joined = this.copy();
+    this.#costs.bytesCopied += joined.length;
+    this.#memory = joined;
+    this.#start = 0;
+    this.#end = joined.length;
+    this.#rest = NO_BYTES;
+    this.#view = joined;
+  }
+
+  /** What `console.log` shows. */
+  #inspect(): string {
+    if (this.#memory === undefined) return 'Frame (released)';
+    const shown = this.toString('latin1', 0, Math.min(this.length, SHOWN_LENGTH));
+    return `Frame(${this.length}) ${JSON.stringify(shown)}${this.length > SHOWN_LENGTH ? '...' : ''}`;
+  }
+
+  static {
+    Object.defineProperty(Frame.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Frame): string {
+        return this.#inspect();
+      },
+    });
+    lend = (frame, memory, terminator) => {
+      frame.#memory = memory;
+      frame.#rest = NO_BYTES;
+      frame.#terminator = terminator;
+      frame.#truncated = false;
+    };
+    move = (frame, start, end) => {
+      frame.#start = start;
+      frame.#end = end;
+      frame.#view = undefined;
+    };
+    lendRest = (frame, rest, truncated) => {
+      frame.#rest = rest;
+      frame.#truncated = truncated;
+    };
+    release = (frame) => {
+      frame.#memory = undefined;
+      frame.#rest = NO_BYTES;
+      frame.#view = undefined;
+    };
+  }
+}
+
+export { lend as lendFrame, lendRest as lendFrameRest, move as moveFrame, release as releaseFrame };
+
+function toBytes(name: string, value: unknown): Uint8Array {
+  if (typeof value === 'string') return utf8.encode(value);
+  if (value instanceof Uint8Array) return value;
+  throw wrongType(name, 'a string or Uint8Array', value);
+}

@@ -1,0 +1,75 @@
+import type { NeedleScans } from '../search/needle-scans.ts';
+import type { FrameTable } from './frame-table.ts';
+
+/**
+ * How a stream is cut into frames: an immutable value, made once and shared by
+ * any number of decoders.
+ */
+export interface Framing {
+  /** For messages and reports, such as `delimiter("\r\n")`. */
+  readonly name: string;
+  /**
+   * `'frames'` have ends that the bytes decide. `'pieces'` have none: what there
+   * is, is handed over, and the framing may change at any byte.
+   */
+  readonly unit: 'frames' | 'pieces';
+  /** Whether frames are handed over piece by piece as they arrive, rather than whole. */
+  readonly streamed: boolean;
+  /** Length of every frame in bytes, where the framing fixes it. */
+  readonly frameLength?: number;
+  /** The state of cutting one stream this way. */
+  newCutter(scans: NeedleScans): Cutter;
+}
+
+/** `Cutter.advance`: the frame goes on behind the bytes given, all of which have been taken. */
+export const INCOMPLETE = -1;
+/** `Cutter.advance`: no byte was taken, but none are undecided any longer. */
+export const DECIDED = -2;
+
+/**
+ * Cuts one stream, of which it is shown each byte once.
+ *
+ * Whole frames are cut by `cut`, many at a time. A frame that does not lie whole
+ * in the bytes at hand is fed to `advance` chunk by chunk, until its end comes;
+ * the properties then tell what is known of that frame so far.
+ */
+export interface Cutter {
+  /**
+   * Cuts whole frames off the front of `bytes[start, end)`, up to `limit`,
+   * stopping in front of one that holds more than `maxFrameLength` bytes.
+   *
+   * @returns How many were written to `frames`.
+   */
+  cut(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    frames: FrameTable,
+    limit: number,
+    maxFrameLength: number,
+  ): number;
+  /**
+   * Takes bytes of the frame in progress from the front of `bytes[start, end)`.
+   *
+   * @returns The offset behind the frame, terminator included, if it ends here;
+   *   else {@link INCOMPLETE} or {@link DECIDED}.
+   */
+  advance(bytes: Uint8Array, start: number, end: number): number;
+  /** Makes ready for a new frame. */
+  reset(): void;
+
+  /** Bytes in front of the frame's payload. */
+  readonly headerLength: number;
+  /** Bytes of payload that the frame has at least, as far as is known. */
+  readonly payloadLength: number;
+  /** How many of the bytes taken last may turn out to begin the terminator. */
+  readonly undecided: number;
+  /** Its first `undecided` bytes are the undecided ones. */
+  readonly terminator: Uint8Array;
+  /** Index of the terminator in the framing's set of them; -1 if it has none. */
+  readonly terminatorIndex: number;
+  /** Bytes of a counted frame still to come, 0 if the framing does not count. */
+  readonly missing: number;
+}
+
+export const NO_BYTES: Uint8Array = new Uint8Array(0);

@@ -1,0 +1,79 @@
+import type { RingBuffer } from '../memory/ring-buffer.ts';
+import type { Cutter } from './framing.ts';
+
+/**
+ * The frame that does not lie whole in one chunk: how much of it has come, and
+ * which of it the ring buffer holds.
+ *
+ * ```text
+ *   frame     | header | payload ...                | may begin the terminator |
+ *             0                        stored ──^                  received ──^
+ * ```
+ *
+ * Bytes that may begin the terminator are not stored: they are the terminator's
+ * own first bytes, and written down only if they turn out to be payload.
+ *
+ * Offsets are counted from the start of the frame.
+ */
+export class PartialFrame {
+  /** Whether a frame has begun and not ended. */
+  inProgress = false;
+  /** Bytes taken. */
+  received = 0;
+  /** Bytes of payload that have been handed over, of a streamed frame. */
+  delivered = 0;
+  /** Whether it is too long, and being thrown away or cut off. */
+  oversize = false;
+  /** The ring holds no byte at or behind this offset; in front of it, all that are still needed. */
+  stored = 0;
+  readonly #ring: RingBuffer;
+
+  constructor(ring: RingBuffer) {
+    this.#ring = ring;
+  }
+
+  reset(): void {
+    this.inProgress = false;
+    this.received = 0;
+    this.delivered = 0;
+    this.oversize = false;
+    this.stored = 0;
+  }
+
+  /** Where in the frame the ring's first byte stands. */
+  get base(): number {
+    return this.stored - this.#ring.examined;
+  }
+
+  /**
+   * Copies the frame's bytes into the ring, up to offset `end`: those that were
+   * undecided, from the terminator, then those of `chunk`, whose index `start`
+   * holds offset `before` of the frame.
+   */
+  store(
+    end: number,
+    terminator: Uint8Array,
+    undecided: number,
+    chunk: Uint8Array,
+    start: number,
+    before: number,
+  ): void {
+    const ring = this.#ring;
+    if (this.stored < Math.min(end, before)) {
+      const prefixStart = before - undecided;
+      ring.append(terminator, this.stored - prefixStart, Math.min(end, before) - prefixStart);
+      this.stored = Math.min(end, before);
+    }
+    if (this.stored < end) {
+      ring.append(chunk, start + this.stored - before, start + end - before);
+      this.stored = end;
+    }
+    ring.examine(ring.length - ring.examined);
+  }
+
+  /** Writes down the undecided bytes, so that bytes may be queued behind them. */
+  storeUndecided({ terminator, undecided }: Cutter): void {
+    if (!this.inProgress || this.oversize) return;
+    this.store(this.received, terminator, undecided, terminator, 0, this.received);
+  }
+}

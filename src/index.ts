@@ -1,0 +1,22 @@
+/**
+ * Cuts byte streams into frames: terminators, fixed lengths and raw bytes,
+ * switchable in mid-chunk, without concatenation.
+ *
+ * @module
+ */
+export { FrameError, type FrameErrorCode } from './errors.ts';
+export type { DecoderStats } from './framing/decoder-stats.ts';
+export { delimiter } from './framing/delimiter.ts';
+export type { EndReport } from './framing/end-report.ts';
+export { fixed } from './framing/fixed.ts';
+export type { Frame } from './framing/frame.ts';
+export { FrameDecoder, type FrameDecoderOptions } from './framing/frame-decoder.ts';
+export type { Framing } from './framing/framing.ts';
+export type { FrameHandler } from './framing/handler.ts';
+export { raw } from './framing/raw.ts';
+export { streamed } from './framing/streamed.ts';
+export type { FrameEncoding } from './framing/text.ts';
+export type { Limits, OnOversize } from './limits.ts';
+export { RingBuffer, type RingBufferOptions } from './memory/ring-buffer.ts';
+export { Finder, type FinderOptions, NOT_FOUND } from './search/finder.ts';
+export type { SearchStrategy } from './search/strategy.ts';

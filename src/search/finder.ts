@@ -1,0 +1,263 @@
+import { outOfRange, wrongType } from '../errors.ts';
+import { checkCount, checkOneOf } from '../limits.ts';
+import { borderTable } from './borders.ts';
+import { HorspoolNeedle } from './horspool.ts';
+import { hasNativeSearch, NativeNeedle } from './native.ts';
+import { ScalarNeedle } from './scalar.ts';
+import { type CompiledNeedle, INITIAL_CREDIT, type SearchStrategy, type SearchWork } from './strategy.ts';
+import { TwoWayNeedle } from './two-way.ts';
+
+/** What `indexOf` answers when there is no occurrence. */
+export const NOT_FOUND = -1;
+
+/** Options of {@link Finder}. */
+export interface FinderOptions {
+  /**
+   * How to search:
+   *
+   * - `'native'`: `Buffer.indexOf` for the needle's rarest byte, candidates
+   *   compared. The fastest where `Buffer` exists.
+   * - `'horspool'`: Boyer-Moore-Horspool; hands over to Two-Way on hostile text.
+   * - `'two-way'`: Two-Way; linear by itself, no large tables.
+   * - `'scalar'`: the plain loop; each byte is read once.
+   * - `'auto'`: `WIRECUT_SEARCH` from the environment if it names one, else
+   *   `'native'` where it exists, else `'scalar'` for needles of up to 3 bytes
+   *   and `'horspool'` for longer ones.
+   *
+   * @default 'auto'
+   */
+  readonly strategy?: SearchStrategy | 'auto';
+}
+
+const STRATEGIES: readonly SearchStrategy[] = ['scalar', 'native', 'horspool', 'two-way'];
+
+/** Longest needle for which reading every byte beats skipping: `npm run bench -- search`. */
+const MAX_SCALAR_NEEDLE = 3;
+
+/**
+ * A needle compiled once, to be found in many haystacks.
+ *
+ * Occurrences may overlap: `aa` occurs twice in `aaa`. All strategies find the
+ * same ones, in time linear in the haystack, hostile ones included.
+ *
+ * A stream is searched chunk by chunk: `partialAtEnd` says how many bytes at the
+ * end of a chunk may begin the needle, `resume` goes on with them in the next.
+ * No byte of an earlier chunk has to be kept for that.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { Finder } from 'wirecut';
+ *
+ * const crlf = new Finder('\r\n');
+ * const chunk = Buffer.from('PING\r\nPONG\r\nQU');
+ * assert.equal(crlf.indexOf(chunk), 4);
+ * assert.equal(crlf.indexOf(chunk, 5), 10);
+ *
+ * const offsets = new Uint32Array(16);
+ * assert.equal(crlf.indexAll(chunk, 0, chunk.length, offsets), 2);
+ * assert.deepEqual([...offsets.subarray(0, 2)], [4, 10]);
+ * ```
+ */
+export class Finder {
+  /** How it searches. */
+  readonly strategy: SearchStrategy;
+  readonly #needle: Uint8Array;
+  readonly #borders: Uint32Array;
+  readonly #compiled: CompiledNeedle;
+  readonly #first: Uint32Array = new Uint32Array(1);
+
+  /**
+   * @param needle Bytes (copied), or a string, encoded as UTF-8.
+   * @throws {TypeError} If `needle` is neither or `strategy` is no string.
+   * @throws {RangeError} If `needle` is empty or `strategy` unknown.
+   *
+   * Complexity: O(m) for a needle of m bytes.
+   */
+  constructor(needle: string | Uint8Array, { strategy = 'auto' }: FinderOptions = {}) {
+    this.#needle = needleBytes(needle);
+    this.#borders = borderTable(this.#needle);
+    checkOneOf('strategy', strategy, [...STRATEGIES, 'auto']);
+    this.strategy = strategy === 'auto' ? chooseStrategy(this.#needle) : strategy;
+    this.#compiled = compile(this.strategy, this.#needle, this.#borders);
+  }
+
+  /** A copy of the needle's bytes. */
+  get needle(): Uint8Array {
+    return this.#needle.slice();
+  }
+
+  /** The needle's length in bytes. */
+  get length(): number {
+    return this.#needle.length;
+  }
+
+  /** Whether `other` has the same needle. */
+  equals(other: Finder): boolean {
+    if (this.length !== other.length) return false;
+    return this.#needle.every((byte, index) => byte === other.#needle[index]);
+  }
+
+  /**
+   * Where the first occurrence within `haystack[start, end)` starts, or -1.
+   *
+   * @throws {RangeError} If the range lies outside of the haystack.
+   *
+   * Complexity: O(end - start).
+   */
+  indexOf(haystack: Uint8Array, start = 0, end: number = haystack.length): number {
+    checkRange(haystack, start, end);
+    const found = this.findAll(haystack, start, end, this.#first, 1, { examined: 0, credit: INITIAL_CREDIT });
+    return found === 0 ? NOT_FOUND : (this.#first[0] as number);
+  }
+
+  /**
+   * Writes where the occurrences within `haystack[start, end)` start to
+   * `offsets`, in order.
+   *
+   * @returns How many were written. If that is `offsets.length`, there may be
+   *   more: go on from behind the last one's first byte.
+   *
+   * Complexity: O(end - start).
+   */
+  indexAll(haystack: Uint8Array, start: number, end: number, offsets: Uint32Array): number {
+    checkRange(haystack, start, end);
+    const work = { examined: 0, credit: INITIAL_CREDIT };
+    return this.findAll(haystack, start, end, offsets, offsets.length, work);
+  }
+
+  /** `indexAll` of at most `limit` occurrences that accounts for its work. */
+  findAll(
+    haystack: Uint8Array,
+    start: number,
+    end: number,
+    offsets: Uint32Array,
+    limit: number,
+    work: SearchWork,
+  ): number {
+    return this.#compiled.findAll(haystack, start, end, offsets, 0, limit, work);
+  }
+
+  /**
+   * The length of the longest suffix of `haystack[start, end)` that is a proper
+   * prefix of the needle: the bytes whose meaning the next chunk decides.
+   *
+   * ```text
+   * haystack  ... a \r \n \r      needle  \r \n \r \n      result 3
+   * ```
+   *
+   * Complexity: O(m), at most m - 1 bytes examined.
+   *
+   * @example
+   * ```js
+   * import assert from 'node:assert/strict';
+   * import { Finder } from 'wirecut';
+   *
+   * const crlf = new Finder('\r\n');
+   * assert.equal(crlf.partialAtEnd(Buffer.from('PING\r')), 1);
+   * assert.equal(crlf.partialAtEnd(Buffer.from('PING')), 0);
+   * ```
+   */
+  partialAtEnd(haystack: Uint8Array, start = 0, end: number = haystack.length, work?: SearchWork): number {
+    checkRange(haystack, start, end);
+    const needle = this.#needle;
+    const borders = this.#borders;
+    const from = Math.max(start, end - needle.length + 1);
+    let matched = 0;
+    for (let at = from; at < end; at++) {
+      const byte = haystack[at];
+      while (matched > 0 && byte !== needle[matched]) matched = borders[matched - 1] as number;
+      if (byte === needle[matched]) matched++;
+    }
+    if (work) work.examined += end - from;
+    return matched;
+  }
+
+  /**
+   * Goes on in a new chunk, `haystack[start, end)`, with `partial` bytes of the
+   * needle matched at the end of the stream before it.
+   *
+   * @returns `{ end }`: an occurrence that began before the chunk ends in front of
+   *   this offset. `{ partial }`: all of the chunk still belongs to a candidate
+   *   that began before it, of which so many bytes match now. `undefined`: no
+   *   occurrence began before the chunk; search it by itself.
+   *
+   * Complexity: O(m), at most m - 1 bytes examined.
+   *
+   * @example A terminator over three chunks
+   * ```js
+   * import assert from 'node:assert/strict';
+   * import { Finder } from 'wirecut';
+   *
+   * const boundary = new Finder('CRLF');
+   * assert.equal(boundary.partialAtEnd(Buffer.from('aC')), 1);
+   * assert.deepEqual(boundary.resume(1, Buffer.from('R')), { partial: 2 });
+   * assert.deepEqual(boundary.resume(2, Buffer.from('LFb')), { end: 2 });
+   * assert.equal(boundary.resume(2, Buffer.from('xCRLF')), undefined);
+   * ```
+   */
+  resume(
+    partial: number,
+    haystack: Uint8Array,
+    start = 0,
+    end: number = haystack.length,
+    work?: SearchWork,
+  ): { end: number } | { partial: number } | undefined {
+    checkRange(haystack, start, end);
+    checkCount('partial', partial);
+    if (partial >= this.length)
+      throw outOfRange('partial', `less than the needle's ${this.length} bytes`, partial);
+    const needle = this.#needle;
+    const borders = this.#borders;
+    let matched = partial;
+    let at = start;
+    // Invariant: `matched` bytes before `at` match, and the first of them lies before `start`.
+    while (at < end && matched > at - start) {
+      const byte = haystack[at++];
+      while (matched > 0 && byte !== needle[matched]) matched = borders[matched - 1] as number;
+      if (byte === needle[matched]) matched++;
+      if (matched === needle.length) break;
+    }
+    if (work) work.examined += at - start;
+    if (matched === needle.length) return { end: at };
+    return matched > at - start ? { partial: matched } : undefined;
+  }
+}
+
+function checkRange(haystack: Uint8Array, start: number, end: number): void {
+  if (!(0 <= start && start <= end && end <= haystack.length)) {
+    throw outOfRange('[start, end)', `within the haystack's ${haystack.length} bytes`, `${start}, ${end}`);
+  }
+}
+
+function needleBytes(needle: unknown): Uint8Array {
+  const expected = 'a non-empty string or Uint8Array';
+  const bytes = typeof needle === 'string' ? new TextEncoder().encode(needle) : needle;
+  if (!(bytes instanceof Uint8Array)) throw wrongType('needle', expected, needle);
+  if (bytes.length === 0) throw new RangeError(`needle must be ${expected}, got none`);
+  return Uint8Array.from(bytes);
+}
+
+function chooseStrategy(needle: Uint8Array): SearchStrategy {
+  const forced = globalThis.process?.env?.WIRECUT_SEARCH;
+  if (forced !== undefined && forced !== '') {
+    checkOneOf('WIRECUT_SEARCH', forced, STRATEGIES);
+    return forced as SearchStrategy;
+  }
+  if (hasNativeSearch) return 'native';
+  return needle.length <= MAX_SCALAR_NEEDLE ? 'scalar' : 'horspool';
+}
+
+function compile(strategy: SearchStrategy, needle: Uint8Array, borders: Uint32Array): CompiledNeedle {
+  switch (strategy) {
+    case 'native':
+      if (!hasNativeSearch) throw new RangeError("strategy 'native' needs Buffer.prototype.indexOf");
+      return new NativeNeedle(needle, borders);
+    case 'horspool':
+      return new HorspoolNeedle(needle);
+    case 'two-way':
+      return new TwoWayNeedle(needle);
+    case 'scalar':
+      return new ScalarNeedle(needle, borders);
+  }
+}

@@ -1,0 +1,173 @@
+import { BYTE_FREQUENCY } from './byte-frequency.ts';
+import type { CompiledNeedle, SearchWork } from './strategy.ts';
+import { TwoWayNeedle } from './two-way.ts';
+
+type IndexOf = (this: Uint8Array, value: number | Uint8Array, byteOffset: number) => number;
+
+const indexOf: IndexOf | undefined = globalThis.Buffer?.prototype.indexOf as IndexOf | undefined;
+
+/** Whether this engine has `Buffer.prototype.indexOf` (Node, Bun, Deno; not browsers). */
+export const hasNativeSearch: boolean = typeof indexOf === 'function';
+
+/**
+ * The longest needle that Node searches in linear time: the tables of its
+ * Boyer-Moore cover no more bytes (`kBMMaxShift` in Node's string_search.h), and
+ * a longer needle can make it quadratic.
+ */
+const MAX_NATIVE_NEEDLE = 250;
+
+/**
+ * What a false candidate costs, in bytes of credit, beyond the bytes compared: a
+ * call for a number takes the time of passing some 16 bytes by. Dearer false
+ * candidates hand over sooner to a search for the whole needle, whose calls cost
+ * more. `npm run bench -- search` compares the two.
+ */
+const FALSE_CANDIDATE_COST = 16;
+
+/**
+ * `Buffer.prototype.indexOf`, on any `Uint8Array`.
+ *
+ * Asked for a number it is a `memchr` that V8 calls directly; asked for bytes, a
+ * call that costs three to six times as much. So it is asked for the needle's
+ * rarest byte, and the bytes around each candidate are compared here. Where
+ * false candidates crowd the text and use up the credit, the rest is searched for the whole needle:
+ * by `indexOf` again if the needle is short enough and does not overlap itself, else by
+ * {@link TwoWayNeedle}.
+ *
+ * Complexity: O(n). Of a call, the span that it searched counts as examined.
+ */
+export class NativeNeedle implements CompiledNeedle {
+  readonly #needle: Uint8Array;
+  readonly #rarest: number;
+  readonly #nativelyLinear: boolean;
+  #linear: TwoWayNeedle | undefined;
+
+  constructor(needle: Uint8Array, borders: Uint32Array) {
+    this.#needle = needle;
+    this.#rarest = rarestIndex(needle);
+    const overlapsItself = (borders[needle.length - 1] as number) > 0;
+    this.#nativelyLinear = !overlapsItself && needle.length <= MAX_NATIVE_NEEDLE;
+  }
+
+  findAll(
+    haystack: Uint8Array,
+    start: number,
+    end: number,
+    offsets: Uint32Array,
+    count: number,
+    limit: number,
+    work: SearchWork,
+  ): number {
+    const needle = this.#needle;
+    const length = needle.length;
+    if (end - start < length) return count;
+    // indexOf takes no end.
+    const within =
+      end === haystack.length ? haystack : new Uint8Array(haystack.buffer, haystack.byteOffset, end);
+    const find = indexOf as IndexOf;
+    if (length === 1) return findByte(find, within, start, needle[0] as number, offsets, count, limit, work);
+
+    const rarest = this.#rarest;
+    const rarestByte = needle[rarest] as number;
+    const lastCandidate = end - length;
+    // Invariant: no occurrence starts before `at`.
+    let at = start;
+    let examined = 0;
+    let credit = work.credit;
+    while (at <= lastCandidate && count < limit && credit > 0) {
+      const hit = find.call(within, rarestByte, at + rarest);
+      const first = hit - rarest;
+      if (hit === -1 || first > lastCandidate) {
+        examined += end - at - rarest;
+        at = end;
+        break;
+      }
+      const passed = first - at + 1;
+      examined += passed;
+      credit += passed;
+      const affordable = Math.min(length, credit);
+      let matched = 0;
+      while (matched < affordable && within[first + matched] === needle[matched]) matched++;
+      examined += matched;
+      credit -= matched;
+      at = first;
+      if (matched === length) {
+        offsets[count++] = first;
+        at++;
+      } else if (matched === affordable) {
+        break;
+      } else {
+        examined++;
+        credit -= 1 + FALSE_CANDIDATE_COST;
+        at++;
+      }
+    }
+    work.examined += examined;
+    work.credit = credit;
+    if (at > lastCandidate || count === limit) return count;
+    if (this.#nativelyLinear) return findWord(find, within, at, needle, offsets, count, limit, work);
+    this.#linear ??= new TwoWayNeedle(needle);
+    return this.#linear.findAll(within, at, end, offsets, count, limit, work);
+  }
+}
+
+function findByte(
+  find: IndexOf,
+  haystack: Uint8Array,
+  start: number,
+  byte: number,
+  offsets: Uint32Array,
+  count: number,
+  limit: number,
+  work: SearchWork,
+): number {
+  let at = start;
+  while (count < limit) {
+    const hit = find.call(haystack, byte, at);
+    if (hit === -1) {
+      at = haystack.length;
+      break;
+    }
+    offsets[count++] = hit;
+    at = hit + 1;
+  }
+  work.examined += at - start;
+  return count;
+}
+
+/** For needles that do not overlap themselves: the next occurrence starts behind this one. */
+function findWord(
+  find: IndexOf,
+  haystack: Uint8Array,
+  start: number,
+  needle: Uint8Array,
+  offsets: Uint32Array,
+  count: number,
+  limit: number,
+  work: SearchWork,
+): number {
+  let at = start;
+  while (count < limit) {
+    const first = find.call(haystack, needle, at);
+    if (first === -1) {
+      at = haystack.length;
+      break;
+    }
+    offsets[count++] = first;
+    at = first + needle.length;
+  }
+  work.examined += at - start;
+  return count;
+}
+
+function rarestIndex(needle: Uint8Array): number {
+  let rarest = 0;
+  for (let i = 1; i < needle.length; i++) {
+    if (
+      (BYTE_FREQUENCY[needle[i] as number] as number) < (BYTE_FREQUENCY[needle[rarest] as number] as number)
+    ) {
+      rarest = i;
+    }
+  }
+  return rarest;
+}

@@ -1,0 +1,90 @@
+import type { Finder } from './finder.ts';
+import { INITIAL_CREDIT, type SearchWork } from './strategy.ts';
+
+/** How many occurrences are looked up in one go, at most: 2 KiB of table. */
+const TABLE_LENGTH = 512;
+const idleTables: Uint32Array[] = [];
+const NO_TABLE = new Uint32Array(0);
+
+/**
+ * Follows one needle through one chunk: looks up its occurrences ahead of need,
+ * in runs that double from one, and keeps them while the chunk lasts, so that no
+ * byte of a chunk is searched twice for a needle whatever else the stream is cut
+ * by in between.
+ *
+ * Positions are those of the chunk's memory. `begin` starts a new chunk; the
+ * table is on loan from `seek` until `release`.
+ *
+ * Invariant: the table holds every occurrence that starts in `[low, next)`, and
+ * its entries before `head` start before the position last sought.
+ */
+export class NeedleScan {
+  readonly finder: Finder;
+  /** What it has examined since it was made, and its credit in this chunk. */
+  readonly work: SearchWork = { examined: 0, credit: INITIAL_CREDIT };
+  /** Where occurrences start; `[head, count)` are those at or behind the position last sought. */
+  offsets: Uint32Array = NO_TABLE;
+  head = 0;
+  count = 0;
+  #low = 0;
+  #next = 0;
+  #ahead = 1;
+
+  constructor(finder: Finder) {
+    this.finder = finder;
+  }
+
+  /** Forgets the chunk: what follows is another. */
+  begin(): void {
+    this.head = 0;
+    this.count = 0;
+    this.#low = 0;
+    this.#next = 0;
+    this.#ahead = 1;
+    this.work.credit = INITIAL_CREDIT;
+  }
+
+  /** Forgets the chunk and gives the table back. */
+  release(): void {
+    this.begin();
+    if (this.offsets === NO_TABLE) return;
+    idleTables.push(this.offsets);
+    this.offsets = NO_TABLE;
+  }
+
+  /**
+   * Points `head` at the first occurrence within `haystack[from, end)`.
+   *
+   * @returns Whether there is one.
+   */
+  seek(haystack: Uint8Array, from: number, end: number): boolean {
+    if (from < this.#low) this.begin();
+    this.head = lowerBound(this.offsets, this.count, from);
+    if (this.head < this.count) return true;
+
+    const start = Math.max(from, this.#next);
+    if (start + this.finder.length > end) return false;
+    if (this.offsets === NO_TABLE) this.offsets = idleTables.pop() ?? new Uint32Array(TABLE_LENGTH);
+    this.head = 0;
+    this.count = this.finder.findAll(haystack, start, end, this.offsets, this.#ahead, this.work);
+    this.#low = start;
+    this.#next =
+      this.count === this.#ahead
+        ? (this.offsets[this.count - 1] as number) + 1
+        : end - this.finder.length + 1;
+    this.#ahead = Math.min(this.#ahead * 2, TABLE_LENGTH);
+    return this.count > 0;
+  }
+}
+
+/** Index of the first of `offsets[0, count)` that is at least `from`. */
+function lowerBound(offsets: Uint32Array, count: number, from: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] as number) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
