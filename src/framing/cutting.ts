@@ -39,6 +39,10 @@ export class Cutting {
   #nextFraming: Framing | undefined;
   #cutter: Cutter;
   #streamed: boolean;
+  /** The framing before this one, which many protocols return to, and its cutter while its scans live. */
+  #lastFraming: Framing | undefined;
+  #lastCutter: Cutter | undefined;
+  #lastDrops = 0;
   /** `offset`, counted from the start of the stream. */
   #streamOffset = 0;
   #framesAhead = 1;
@@ -290,9 +294,16 @@ export class Cutting {
   }
 
   #adopt(framing: Framing): void {
+    const { scans } = this;
+    const returning =
+      framing === this.#lastFraming && this.#lastDrops === scans.drops ? this.#lastCutter : undefined;
+    this.#lastFraming = this.#framing;
+    this.#lastCutter = this.#cutter;
+    this.#lastDrops = scans.drops;
     this.#framing = framing;
     this.#nextFraming = undefined;
-    this.#cutter = framing.newCutter(this.scans);
+    this.#cutter = returning ?? framing.newCutter(scans);
+    this.#cutter.reset();
     this.#streamed = isStreamed(framing, this.#handler);
     this.#framesAhead = 1;
     this.delivery.stop = true;

@@ -33,12 +33,13 @@ export function delimiter(terminator: string | Uint8Array): Framing {
   }
   if (terminator.length === 0) throw new RangeError('terminator must not be empty');
   const finder = new Finder(terminator);
+  const { needle } = finder;
   const shown = typeof terminator === 'string' ? JSON.stringify(terminator) : `${terminator.length} bytes`;
   return {
     name: `delimiter(${shown})`,
     unit: 'frames',
     streamed: false,
-    newCutter: (scans) => new DelimiterCutter(finder, scans),
+    newCutter: (scans) => new DelimiterCutter(finder, needle, scans),
   };
 }
 
@@ -53,10 +54,10 @@ class DelimiterCutter implements Cutter {
   readonly #scan: NeedleScan;
   #received = 0;
 
-  constructor(finder: Finder, scans: NeedleScans) {
+  constructor(finder: Finder, terminator: Uint8Array, scans: NeedleScans) {
     this.#finder = finder;
     this.#scan = scans.get(finder);
-    this.terminator = finder.needle;
+    this.terminator = terminator;
   }
 
   cut(

@@ -9,6 +9,8 @@ export class NeedleScans {
   /** The one used last comes last. */
   readonly #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
+  /** How many scans have been dropped to make room: those handed out before may be dead. */
+  drops = 0;
 
   /** Bytes examined for all needles of this stream. */
   get examined(): number {
@@ -31,6 +33,7 @@ export class NeedleScans {
   }
 
   #drop(): void {
+    this.drops++;
     const dropped = this.#scans.shift();
     this.#examinedByDropped += dropped?.work.examined ?? 0;
     dropped?.release();

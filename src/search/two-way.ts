@@ -46,14 +46,24 @@ export class TwoWayNeedle implements CompiledNeedle {
     const rememberedAfterMove = this.#periodic ? length - period : 0;
     const lastAlignment = end - length;
 
+    const cutByte = needle[cut];
+
     // Invariant: no occurrence starts before `at`, and the first `remembered` bytes of this alignment match.
     let at = start;
     let remembered = 0;
     let examined = 0;
     while (at <= lastAlignment && count < limit) {
-      let right = Math.max(cut, remembered);
+      if (remembered === 0) {
+        // What the loop below does while the first byte of the right half does not match, in a tighter one.
+        const from = at;
+        while (at <= lastAlignment && haystack[at + cut] !== cutByte) at++;
+        examined += at - from;
+        if (at > lastAlignment) break;
+      }
+      const known = Math.max(cut, remembered);
+      let right = known;
       while (right < length && haystack[at + right] === needle[right]) right++;
-      examined += right - Math.max(cut, remembered);
+      examined += right - known;
       if (right < length) {
         examined++;
         at += right - cut + 1;
