@@ -94,12 +94,12 @@ export class Frame {
 
   /** The payload as one view, made once per frame. Two segments are copied together first. */
   get bytes(): Uint8Array {
-    const memory = this.#held();
-    if (this.#view !== undefined) return this.#view;
-    if (this.#rest.length > 0) this.#join();
-    else this.#view = new Uint8Array(memory.buffer, memory.byteOffset + this.#start, this.#end - this.#start);
-    this.#costs.views++;
-    return this.#view as unknown as Uint8Array;
+    const memory = this.#contiguous();
+    if (this.#view === undefined) {
+      this.#view = new Uint8Array(memory.buffer, memory.byteOffset + this.#start, this.#end - this.#start);
+      this.#costs.views++;
+    }
+    return this.#view;
   }
 
   /** The payload where it lies, uncopied: one view, or two where the ring buffer's seam cuts it. */

@@ -58,22 +58,23 @@ export class PartialFrame {
     start: number,
     before: number,
   ): void {
-    const ring = this.#ring;
-    if (this.stored < Math.min(end, before)) {
+    const prefixEnd = Math.min(end, before);
+    if (this.stored < prefixEnd) {
       const prefixStart = before - undecided;
-      ring.append(terminator, this.stored - prefixStart, Math.min(end, before) - prefixStart);
-      this.stored = Math.min(end, before);
+      this.#append(terminator, this.stored - prefixStart, prefixEnd - prefixStart);
     }
-    if (this.stored < end) {
-      ring.append(chunk, start + this.stored - before, start + end - before);
-      this.stored = end;
-    }
-    ring.examine(ring.length - ring.examined);
+    if (this.stored < end) this.#append(chunk, start + this.stored - before, start + end - before);
   }
 
   /** Writes down the undecided bytes, so that bytes may be queued behind them. */
   storeUndecided({ terminator, undecided }: Cutter): void {
     if (!this.inProgress || this.oversize) return;
     this.store(this.received, terminator, undecided, terminator, 0, this.received);
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number): void {
+    this.#ring.append(bytes, start, end);
+    this.#ring.examine(end - start);
+    this.stored += end - start;
   }
 }

@@ -4,6 +4,7 @@ import { delimiter, type Framing, fixed, streamed } from '../../src/index.ts';
 import { assertChunkInvariant, traceOf } from '../../src/testing.ts';
 import { oracle, type Rule } from '../support/oracle.ts';
 import { cases, word } from '../support/property.ts';
+import { words } from '../support/words.ts';
 
 const toFraming = (rule: Rule): Framing =>
   rule.kind === 'fixed' ? fixed(rule.length) : delimiter(rule.terminator);
@@ -83,8 +84,12 @@ describe('decoder and oracle agree, however the stream is cut', () => {
         assertChunkInvariant((chunks) => {
           let index = 0;
           return traceOf(at(0), {
-            onFrame: (_frame, decoder) => void (decoder.framing = at(++index)),
-            onPart: (_bytes, last, decoder) => void (last && (decoder.framing = at(++index))),
+            onFrame(_frame, decoder) {
+              decoder.framing = at(++index);
+            },
+            onPart(_bytes, last, decoder) {
+              if (last) decoder.framing = at(++index);
+            },
           })(chunks);
         }, input);
       }),
@@ -111,13 +116,3 @@ describe('decoder and oracle agree, however the stream is cut', () => {
     );
   });
 });
-
-function words(letters: string, minLength: number, maxLength: number): Buffer[] {
-  let last = [''];
-  const all: string[] = minLength === 0 ? [''] : [];
-  for (let length = 1; length <= maxLength; length++) {
-    last = last.flatMap((start) => [...letters].map((letter) => start + letter));
-    if (length >= minLength) all.push(...last);
-  }
-  return all.map((text) => Buffer.from(text));
-}

@@ -1,0 +1,28 @@
+/** What a contender hands over as a frame: text, a view, or something that is good only for now. */
+export type Cut = string | Uint8Array | Lent;
+
+export interface Lent {
+  readonly length: number;
+  copy(): Uint8Array;
+}
+
+/** One stream being cut. */
+export interface Feed {
+  write(chunk: Buffer): void;
+  /** When this returns, or what it returns has resolved, every frame has been handed over. */
+  end(): void | Promise<void>;
+}
+
+/** One way to cut a stream: a few lines that do what its documentation, or a careful person, would do. */
+export interface Contender {
+  readonly name: string;
+  /** How to read the text that it hands over. */
+  readonly encoding?: 'latin1' | 'utf8';
+  open(terminator: Buffer, each: (frame: Cut) => void): Feed;
+}
+
+/** The bytes of a frame, to compare them. */
+export function payloadOf(frame: Cut, encoding: 'latin1' | 'utf8' = 'utf8'): Buffer {
+  if (typeof frame === 'string') return Buffer.from(frame, encoding);
+  return Buffer.from(frame instanceof Uint8Array ? frame : frame.copy());
+}

@@ -1,0 +1,9 @@
+import split from 'split2';
+import type { Contender } from './contender.ts';
+import { feedOf } from './transform.ts';
+
+/** Given a string to split at, which V8 splits faster than the regular expression it takes by default. */
+export const split2: Contender = {
+  name: 'split2',
+  open: (terminator, each) => feedOf(split(terminator.toString()), each),
+};

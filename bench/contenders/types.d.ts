@@ -1,0 +1,19 @@
+// What is used of the packages that bring no types.
+
+declare module 'binary-split' {
+  import type { Duplex } from 'node:stream';
+  export default function split(splitOn: Uint8Array): Duplex;
+}
+
+declare module 'split2' {
+  import type { Transform } from 'node:stream';
+  export default function split(matcher: string): Transform;
+}
+
+declare module 'streamsearch' {
+  type Callback = (isMatch: boolean, data: Buffer | undefined, start: number, end: number) => void;
+  export default class StreamSearch {
+    constructor(needle: Buffer, callback: Callback);
+    push(chunk: Buffer): number;
+  }
+}

@@ -1,0 +1,17 @@
+import { delimiter, FrameDecoder } from 'wirecut';
+import type { Contender } from './contender.ts';
+
+/** A string per frame, to be held against those that cut strings. */
+export const wirecutText: Contender = {
+  name: "wirecut, toString('latin1')",
+  encoding: 'latin1',
+  open(terminator, each) {
+    const decoder = new FrameDecoder(delimiter(terminator), {
+      frame: (frame) => each(frame.toString('latin1')),
+    });
+    return {
+      write: (chunk) => void decoder.write(chunk),
+      end: () => void decoder.end(),
+    };
+  },
+};

@@ -1,0 +1,19 @@
+const CLEAR_LINE = '\r\x1b[2K';
+
+/** On a terminal one line that overwrites itself, elsewhere a plain line for each step done. */
+export class Progress {
+  #stream;
+
+  constructor(stream) {
+    this.#stream = stream;
+  }
+
+  update(text) {
+    // A line that wraps cannot be overwritten.
+    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE + text.slice(0, this.#stream.columns - 1));
+  }
+
+  done(text) {
+    this.#stream.write(this.#stream.isTTY ? CLEAR_LINE : `${text}\n`);
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+// The layers of the house, lowest first. A file may import from its own layer and from those below.
+const LAYERS = [['errors.ts', 'limits.ts'], ['memory'], ['search'], ['framing'], ['index.ts', 'testing.ts']];
+
+/** No file is to be longer; one that is holds two ideas. */
+const MAX_LINES = 320;
+
+const src = join(import.meta.dirname, '../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+
+function layerOf(path: string): number {
+  const top = path.split('/')[0] as string;
+  return LAYERS.findIndex((names) => names.includes(top));
+}
+
+function importsOf(path: string): string[] {
+  const source = readFileSync(join(src, path), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
+  return [...source.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] as string);
+}
+
+test('every file belongs to a layer', () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((path) => layerOf(path) === -1)).toEqual([]);
+});
+
+test.each(files)('%s imports downward only, and nothing from outside', (path) => {
+  for (const specifier of importsOf(path)) {
+    expect(specifier, 'neither Node nor packages below net/').toMatch(/^\.\.?\//);
+    const target = relative(src, join(src, dirname(path), specifier));
+    expect(layerOf(target), `${path} imports ${target}`).toBeLessThanOrEqual(layerOf(path));
+    expect(target, 'no import of an entry').not.toMatch(/^(index|testing)\.ts$/);
+  }
+});
+
+test('imports within a layer do not go round in circles', () => {
+  const edges = new Map(
+    files.map((path) => [path, importsOf(path).map((to) => relative(src, join(src, dirname(path), to)))]),
+  );
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    expect(trail, 'a circle').not.toContain(path);
+    if (done.has(path)) return;
+    for (const to of edges.get(path) ?? []) visit(to, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of files) visit(path, []);
+});
+
+test.each(files)('%s is short enough to hold one idea', (path) => {
+  expect(readFileSync(join(src, path), 'utf8').split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+});
