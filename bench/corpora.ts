@@ -3,6 +3,8 @@ import { printable, type Random, seeded } from './random.ts';
 /** A stream, cut into chunks, and the frames that are in it. */
 export interface Corpus {
   readonly name: string;
+  /** What is hard about it. */
+  readonly kind: string;
   readonly terminator: Buffer;
   readonly stream: Buffer;
   /** Each in memory of its own, as reads from a socket are. */
@@ -15,7 +17,7 @@ const CHUNK_SIZE = 64 * 1024;
 const TIMED_LENGTH = 1024 * 1024;
 
 /** As curl writes them between the parts of a form. */
-export const BOUNDARY = '\r\n--------------------------d74496d66958';
+export const BOUNDARY = '\r\n--------------------------d94496d66958';
 
 /** Frames of 50 % to 150 % of `size` bytes, so that they straddle the chunks at ever other places. */
 export function timedFrames(size: number, terminator: Buffer): Corpus {
@@ -26,7 +28,7 @@ export function timedFrames(size: number, terminator: Buffer): Corpus {
     pieces.push(payload, terminator);
     length += payload.length + terminator.length;
   }
-  return delimited(`${size} B frames`, pieces, terminator, CHUNK_SIZE);
+  return delimited(`frames of ${size} B`, pieces, terminator, CHUNK_SIZE);
 }
 
 /** Lines that take as many bytes as the messages of `timedCounted`. */
@@ -58,33 +60,34 @@ function countedSize(payloadLength: number): { count: number; messageLength: num
 export function* hardFrames(): Generator<Corpus> {
   for (const text of ['\n', '\r\n', '\r\n\r\n', BOUNDARY, 'aab', 'aa']) {
     const terminator = Buffer.from(text);
-    for (const { name, payloads } of hardPayloads(terminator)) {
+    for (const { kind, payloads } of hardPayloads(terminator)) {
       // The last payload cannot begin a terminator, so the stream ends with a whole one.
       const pieces = [...payloads, Buffer.from('zzz')].flatMap((payload) => [payload, terminator]);
       const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
-      for (const chunkSize of [1, 2, 3, 5, 7, 64, total]) yield delimited(name, pieces, terminator, chunkSize);
+      for (const chunkSize of [1, 2, 3, 5, 7, 64, total])
+        yield delimited(kind, pieces, terminator, chunkSize);
     }
   }
 }
 
-function hardPayloads(terminator: Buffer): { name: string; payloads: Buffer[] }[] {
+function hardPayloads(terminator: Buffer): { kind: string; payloads: Buffer[] }[] {
   const random = seeded(terminator.length);
   const prefixes = Array.from({ length: terminator.length }, (_, length) => terminator.subarray(0, length));
   const texts = ['', '', 'a', '', '', '', 'bc', ''];
   const utf8 = ['naïve café', 'Ærøskøbing', '雪國', '🎈🎈', 'ß'];
   const x = Buffer.from('x');
   return [
-    { name: 'empty frames', payloads: texts.map((text) => Buffer.from(text)) },
+    { kind: 'empty frames', payloads: texts.map((text) => Buffer.from(text)) },
     {
-      name: 'near misses',
+      kind: 'near misses',
       payloads: prefixes.flatMap((prefix) => [
         Buffer.concat([prefix, x]),
         Buffer.concat([x, prefix]),
         Buffer.concat([x, prefix, prefix]),
       ]),
     },
-    { name: 'UTF-8 text', payloads: utf8.map((text) => Buffer.from(text)) },
-    { name: 'arbitrary bytes', payloads: Array.from({ length: 100 }, () => arbitrary(random)) },
+    { kind: 'UTF-8 text', payloads: utf8.map((text) => Buffer.from(text)) },
+    { kind: 'arbitrary bytes', payloads: Array.from({ length: 100 }, () => arbitrary(random)) },
   ];
 }
 
@@ -101,7 +104,7 @@ export function* hardCounted(): Generator<Corpus> {
   for (const chunkSize of [1, 2, 3, 5, 7, 64, 1024]) yield counted('odd payloads', payloads, chunkSize);
 }
 
-function delimited(name: string, pieces: readonly Buffer[], terminator: Buffer, chunkSize: number): Corpus {
+function delimited(kind: string, pieces: readonly Buffer[], terminator: Buffer, chunkSize: number): Corpus {
   const stream = Buffer.concat(pieces);
   const spans: number[] = [];
   // Cut anew rather than remembered: a payload and the terminator behind it may hold an earlier one.
@@ -110,10 +113,10 @@ function delimited(name: string, pieces: readonly Buffer[], terminator: Buffer, 
     spans.push(start, end);
     start = end + terminator.length;
   }
-  return corpus(`${name} ending in ${quoted(terminator)}`, stream, spans, terminator, chunkSize);
+  return corpus(kind, stream, spans, terminator, chunkSize);
 }
 
-function counted(name: string, payloads: readonly Buffer[], chunkSize: number): Corpus {
+function counted(kind: string, payloads: readonly Buffer[], chunkSize: number): Corpus {
   const terminator = Buffer.from('\r\n');
   const spans: number[] = [];
   let length = 0;
@@ -123,7 +126,7 @@ function counted(name: string, payloads: readonly Buffer[], chunkSize: number): 
     spans.push(length - terminator.length - payload.length, length - terminator.length);
     return message;
   });
-  return corpus(name, Buffer.concat(messages), spans, terminator, chunkSize);
+  return corpus(kind, Buffer.concat(messages), spans, terminator, chunkSize);
 }
 
 function countedMessage(payload: Buffer): Buffer {
@@ -131,7 +134,7 @@ function countedMessage(payload: Buffer): Buffer {
 }
 
 function corpus(
-  name: string,
+  kind: string,
   stream: Buffer,
   spans: readonly number[],
   terminator: Buffer,
@@ -143,8 +146,8 @@ function corpus(
     chunk.set(stream.subarray(start, start + chunk.length));
     chunks.push(chunk);
   }
-  const full = `${name}, chunks of ${chunkSize} B`;
-  return { name: full, terminator, stream, chunks, spans: Uint32Array.from(spans) };
+  const name = `${kind}, terminator ${quoted(terminator)}, chunks of ${chunkSize} B`;
+  return { name, kind, terminator, stream, chunks, spans: Uint32Array.from(spans) };
 }
 
 /** Bytes as a person can read them, the long ones shortened. */

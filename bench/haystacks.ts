@@ -19,7 +19,7 @@ export const NEEDLES: readonly Buffer[] = [
   Buffer.concat([Buffer.from('\r\n--'), printable(296, seeded(300))]),
 ];
 
-/** By `src/search/byte-frequency.ts`, of every needle that has it. */
+/** By `src/search/byte-frequency.ts`, in every needle of two bytes and more. */
 const RAREST = '\r';
 
 export type HaystackKind = 'dense' | 'sparse' | 'near misses' | 'false candidates';
@@ -49,7 +49,8 @@ export function haystack(needle: Buffer, kind: HaystackKind): Haystack {
   const text = printable(TEXT_LENGTH, seeded(needle.length));
   const period = haystackPeriod(needle, kind);
   const planted = plantedBytes(needle, kind);
-  for (let at = period - planted.length; at + planted.length <= TEXT_LENGTH; at += period) text.set(planted, at);
+  for (let at = period - planted.length; at + planted.length <= TEXT_LENGTH; at += period)
+    text.set(planted, at);
   return { needle, text, offsets: occurrences(text, needle) };
 }
 

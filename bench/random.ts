@@ -12,7 +12,7 @@ export function seeded(seed: number): Random {
 }
 
 /** Letters about as frequent as in English, so that no terminator of ours occurs by chance. */
-const LETTERS = 'eeeeeetttttaaaaoooiiinnnsssrrrhhhlllddduucmfywgpbvk        ,.:;=/0123456789';
+const LETTERS = 'eeeeeetttttaaaaoooiiinnnsssrrrhhhlllddduucmfywgpbvk        ,.:;=/012345689';
 
 /** Printable ASCII that looks like text from afar. */
 export function printable(length: number, random: Random): Buffer {

@@ -18,7 +18,9 @@ function layerOf(path: string): number {
 
 function importsOf(path: string): string[] {
   const source = readFileSync(join(src, path), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
-  return [...source.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] as string);
+  return [...source.matchAll(/^(?:import|export|}).*\bfrom '([^']+)';$|\bimport\(?'([^']+)'/gm)].map(
+    (match) => (match[1] ?? match[2]) as string,
+  );
 }
 
 test('every file belongs to a layer', () => {

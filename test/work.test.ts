@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { delimiter, FrameDecoder, type Framing, fixed, type SearchStrategy } from '../src/index.ts';
+import { forceStrategy } from './support/environment.ts';
 
 // Bounds of the design, asserted on counts.
 
 const STRATEGIES: readonly SearchStrategy[] = ['scalar', 'native', 'horspool', 'two-way'];
-
-function force<T>(strategy: SearchStrategy, run: () => T): T {
-  process.env.WIRECUT_SEARCH = strategy;
-  try {
-    return run();
-  } finally {
-    delete process.env.WIRECUT_SEARCH;
-  }
-}
 
 function feed(decoder: FrameDecoder, input: Uint8Array, size: number): number {
   let chunks = 0;
@@ -39,7 +31,7 @@ describe.each(STRATEGIES)('bytes examined, searching by %s', (strategy) => {
     const input = Buffer.alloc(40_000, unit);
     const needleLength = Buffer.from(terminator).length;
     for (const size of [1, 2, 3, 7, 64, 255, needleLength, needleLength + 1, 1460, 40_000]) {
-      const decoder = force(
+      const decoder = forceStrategy(
         strategy,
         () =>
           new FrameDecoder(
@@ -59,7 +51,9 @@ describe.each(STRATEGIES)('bytes examined, searching by %s', (strategy) => {
   test('terminators taken in turn, at every frame', () => {
     const terminators = ['a', 'ab', 'ba', 'aab', 'abb', 'bab'];
     for (const inTurn of [1, 2, 3, 4, 5, 6]) {
-      const framings = force(strategy, () => terminators.slice(0, inTurn).map((text) => delimiter(text)));
+      const framings = forceStrategy(strategy, () =>
+        terminators.slice(0, inTurn).map((text) => delimiter(text)),
+      );
       const input = Buffer.alloc(20_000, 'aabbab');
       for (const size of [16, 300, 20_000]) {
         let switches = 0;

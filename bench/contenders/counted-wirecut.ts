@@ -1,4 +1,4 @@
-import { delimiter, FrameDecoder, fixed, type Frame } from 'wirecut';
+import { delimiter, type Frame, FrameDecoder, fixed } from 'wirecut';
 import type { Contender, Lent } from './contender.ts';
 
 const LINE_END = 2;

@@ -10,7 +10,7 @@ export class Progress {
 
   update(text) {
     // A line that wraps cannot be overwritten.
-    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE + text.slice(0, this.#stream.columns - 1));
+    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE + text.slice(0, (this.#stream.columns || 80) - 1));
   }
 
   done(text) {

@@ -7,33 +7,36 @@ import { unverified } from './failure.mjs';
 const MAIN = fileURLToPath(new URL('./server-main.mjs', import.meta.url));
 const LAST_WORDS_MS = 200;
 
-/** The driver's side of the server process. */
+/** The driver's side of a server process. */
 export class ServerProcess {
-  #child = fork(MAIN);
-  #stopping = false;
-  #exit = once(this.#child, 'exit');
   /** Rejects if the process ends before it is told to. */
-  died = this.#exit.then(([code, signal]) => {
-    if (!this.#stopping) throw unverified(`the server process died (${signal ?? `exit code ${code}`})`);
-  });
+  died;
+  #child;
+  #exit;
+  #stopping = false;
 
-  get pid() {
-    return this.#child.pid;
+  /** @param signal When it aborts, the process is killed, even in an endless loop. */
+  constructor(framers, workload, signal) {
+    this.#child = fork(MAIN, [framers, workload], { signal, killSignal: 'SIGKILL' });
+    this.#exit = once(this.#child, 'exit');
+    this.died = this.#exit.then(([code, by]) => {
+      if (this.#stopping) return;
+      throw unverified(`${framers}, ${workload}: the server process died (${by ?? `exit code ${code}`})`);
+    });
   }
 
-  /** Ports by server, then by workload. */
-  async ports() {
-    const [{ ports }] = await once(this.#child, 'message');
-    return ports;
+  async port() {
+    const [{ port }] = await once(this.#child, 'message');
+    return port;
   }
 
   async cpuMicroseconds() {
-    this.#child.send('cpu', () => {}); // If it fails, `died` says why.
+    this.#child.send('cpu', () => {}); // If it cannot be sent, `died` says why.
     const [{ cpuMicroseconds }] = await once(this.#child, 'message');
     return cpuMicroseconds;
   }
 
-  /** The process's death, if `error` is but what its sockets tell of it. */
+  /** The process's death, if `error` is only what its sockets tell of it. */
   async explain(error) {
     const death = this.died.then(
       () => error,
@@ -45,6 +48,6 @@ export class ServerProcess {
   async stop() {
     this.#stopping = true;
     this.#child.kill('SIGKILL');
-    await this.#exit;
+    await this.#exit.catch(() => {}); // An abort is told by `died`.
   }
 }

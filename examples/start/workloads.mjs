@@ -1,11 +1,23 @@
 const CRLF = Buffer.from('\r\n');
 
-/** What the driver asks, and what it must be answered. `unit` is what the server's CPU time is divided by. */
+/** What the driver asks, and what it must be answered, counted in units. */
 export const WORKLOADS = [
-  { name: 'lines', title: 'CRLF lines', unit: 'frame', exchange: lineExchange },
-  { name: 'numbers', title: '4-byte frames, doubled', unit: 'frame', exchange: numberExchange },
-  { name: 'stream', title: 'raw stream', unit: 'KiB', exchange: streamExchange },
-  { name: 'counted', title: 'header + counted payload', unit: 'frame', exchange: countedExchange },
+  { name: 'lines', title: 'CRLF lines', unit: 'frame', units: 'frames', exchange: lineExchange },
+  {
+    name: 'numbers',
+    title: '4-byte frames, doubled',
+    unit: 'frame',
+    units: 'frames',
+    exchange: numberExchange,
+  },
+  { name: 'stream', title: 'raw stream', unit: 'KiB', units: 'KiB', exchange: streamExchange },
+  {
+    name: 'counted',
+    title: 'header + counted payload',
+    unit: 'frame',
+    units: 'frames',
+    exchange: countedExchange,
+  },
 ];
 
 function lineExchange(random) {

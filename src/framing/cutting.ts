@@ -1,12 +1,13 @@
 import { discardLimit, type FrameError, frameTooLong, noProgress, outOfRange } from '../errors.ts';
 import { checkCount, type Limits } from '../limits.ts';
+import { joined } from '../memory/joined.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
-import { NeedleScans } from '../search/needle-scans.ts';
 import { Delivery } from './delivery.ts';
 import type { EndReport } from './end-report.ts';
 import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
-import { type Cutter, DECIDED, type Framing, NO_BYTES } from './framing.ts';
-import { checkFraming, type FrameHandler, isStreamed, refusePromise } from './handler.ts';
+import { DECIDED, type Framing, NO_BYTES } from './framing.ts';
+import { FramingInForce } from './framing-in-force.ts';
+import { type FrameHandler, refusePromise } from './handler.ts';
 import { PartialFrame } from './partial-frame.ts';
 
 /** How many frames in a row may use up no byte, each under a framing newly set. */
@@ -28,32 +29,23 @@ export class Cutting {
   bytesDiscarded = 0;
   readonly delivery: Delivery;
   readonly partial: PartialFrame;
-  readonly scans: NeedleScans = new NeedleScans();
+  readonly inForce: FramingInForce;
   readonly #ring: RingBuffer;
   readonly #handler: FrameHandler;
   readonly #limits: Limits;
   /** A frame known to be longer than this ends the stream. */
   readonly #fatalLength: number;
 
-  #framing: Framing;
-  #nextFraming: Framing | undefined;
-  #cutter: Cutter;
-  #streamed: boolean;
-  /** The framing before this one, which many protocols return to, and its cutter while its scans live. */
-  #lastFraming: Framing | undefined;
-  #lastCutter: Cutter | undefined;
-  #lastDrops = 0;
   /** `offset`, counted from the start of the stream. */
   #streamOffset = 0;
   #framesAhead = 1;
-  #reframed = false;
   #emptyHanded = 0;
   #pieceLength = -1;
   #unread = 0;
 
   constructor(framing: Framing, handler: FrameHandler, limits: Limits, checked: boolean, ring: RingBuffer) {
     const { maxFrameLength, onOversize, maxDiscardedBytes } = limits;
-    checkFraming(framing, handler, maxFrameLength);
+    this.inForce = new FramingInForce(framing, handler, maxFrameLength);
     this.#fatalLength = {
       error: maxFrameLength,
       skip: Math.max(maxFrameLength, maxDiscardedBytes),
@@ -64,25 +56,16 @@ export class Cutting {
     this.#ring = ring;
     this.delivery = new Delivery(handler, checked);
     this.partial = new PartialFrame(ring);
-    this.#framing = framing;
-    this.#cutter = framing.newCutter(this.scans);
-    this.#streamed = isStreamed(framing, handler);
   }
 
-  get framing(): Framing {
-    return this.#nextFraming ?? this.#framing;
-  }
-
-  set framing(framing: Framing) {
-    checkFraming(framing, this.#handler, this.#limits.maxFrameLength);
-    this.#reframed = true;
-    if (this.partial.inProgress) this.#nextFraming = framing;
-    else if (framing !== this.#framing) this.#adopt(framing);
+  /** Sets what the next frame will be cut by. */
+  reframe(framing: Framing): void {
+    if (this.inForce.set(framing, this.partial.inProgress)) this.#startOver();
   }
 
   /** Whether a frame can be delivered that takes no bytes. */
   get yieldsWithoutBytes(): boolean {
-    return this.#framing.frameLength === 0 && !this.partial.inProgress;
+    return this.inForce.framing.frameLength === 0 && !this.partial.inProgress;
   }
 
   unread(count: number): void {
@@ -103,8 +86,9 @@ export class Cutting {
   step(bytes: Uint8Array, end: number, inRing: boolean, table: FrameTable): boolean {
     if (this.partial.inProgress) return this.#advance(bytes, end, inRing);
     const start = this.offset;
-    const limit = this.#streamed ? Number.POSITIVE_INFINITY : this.#limits.maxFrameLength;
-    const count = this.#cutter.cut(bytes, start, end, table, this.#framesAhead, limit);
+    const { cutter, streamed } = this.inForce;
+    const limit = streamed ? Number.POSITIVE_INFINITY : this.#limits.maxFrameLength;
+    const count = cutter.cut(bytes, start, end, table, this.#framesAhead, limit);
     if (count > 0) this.#deliverRun(bytes, table, count, inRing);
     else if (start < end) this.partial.inProgress = true;
     else return false;
@@ -113,14 +97,14 @@ export class Cutting {
 
   /** Makes room in the ring for bytes that come behind the frame in progress. */
   storeUndecided(): void {
-    this.partial.storeUndecided(this.#cutter);
+    this.partial.storeUndecided(this.inForce.cutter);
   }
 
   /** What is left of a stream that ends here. */
   describeEnd(): EndReport {
     const partial = this.partial;
     if (!partial.inProgress) return { kind: 'clean' };
-    const cutter = this.#cutter;
+    const { cutter, framing } = this.inForce;
     const heldPrefix = partial.oversize ? 0 : cutter.undecided;
     this.storeUndecided();
     const longest = partial.oversize
@@ -129,25 +113,26 @@ export class Cutting {
     const bytes = joined(this.#ring.segments(0, Math.min(this.#ring.length, longest)));
     const discarded = partial.oversize ? partial.received - bytes.length : 0;
     this.bytesDiscarded += discarded;
-    return { kind: 'partial', bytes, heldPrefix, missing: cutter.missing, discarded, framing: this.#framing };
+    return { kind: 'partial', bytes, heldPrefix, missing: cutter.missing, discarded, framing };
   }
 
   /** Hands over the frames of a table, and takes note of how far that went. */
   #deliverRun(bytes: Uint8Array, table: FrameTable, count: number, inRing: boolean): void {
-    const delivery = this.delivery;
+    const { delivery, inForce } = this;
+    const { cutter, streamed } = inForce;
     const start = this.offset;
-    const isPiece = this.#framing.unit === 'pieces';
+    const isPiece = inForce.framing.unit === 'pieces';
     if (isPiece) this.#pieceLength = (table.boundaries[0] as number) - start;
     this.#framesAhead = Math.min(this.#framesAhead * 2, MAX_FRAMES_AHEAD);
-    this.#reframed = false;
+    inForce.touched = false;
     try {
-      if (this.#streamed) delivery.parts(bytes, table, count, !isPiece);
-      else delivery.frames(bytes, table, count, this.#cutter.terminatorIndex);
+      if (streamed) delivery.parts(bytes, table, count, !isPiece);
+      else delivery.frames(bytes, table, count, cutter.terminatorIndex);
     } finally {
       this.#take((table.boundaries[delivery.delivered - 1] as number) - this.#unread);
       this.#unread = 0;
       this.#pieceLength = -1;
-      this.frames += isPiece && this.#streamed ? 0 : delivery.delivered;
+      this.frames += isPiece && streamed ? 0 : delivery.delivered;
       if (inRing) this.#drop(this.offset - start);
     }
     if (this.offset !== start) this.#emptyHanded = 0;
@@ -159,7 +144,7 @@ export class Cutting {
     const start = this.offset;
     if (start === end) return false;
     const { partial } = this;
-    const cutter = this.#cutter;
+    const { cutter, streamed } = this.inForce;
     const before = partial.received;
     const undecided = cutter.undecided;
     const boundary = cutter.advance(bytes, start, end);
@@ -171,7 +156,7 @@ export class Cutting {
       partial.stored += this.offset - start;
     }
 
-    if (!this.#streamed && cutter.payloadLength > this.#limits.maxFrameLength) {
+    if (!streamed && cutter.payloadLength > this.#limits.maxFrameLength) {
       if (cutter.payloadLength > this.#fatalLength) return this.#failOversize();
       partial.oversize = true;
     }
@@ -182,25 +167,27 @@ export class Cutting {
     }
 
     // Offsets in the frame: its payload is known up to `to`; the bytes at hand begin at `before`.
-    const payloadEnd = cutter.headerLength + this.#cappedLength();
+    const payloadEnd =
+      cutter.headerLength +
+      (streamed ? cutter.payloadLength : Math.min(cutter.payloadLength, this.#limits.maxFrameLength));
     const to = complete ? payloadEnd : Math.min(payloadEnd, partial.received - cutter.undecided);
-    const from = this.#streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
-    const inPlace = from >= before && (complete || this.#streamed);
+    const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
+    const inPlace = from >= before && (complete || streamed);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
     else if (!inRing) partial.store(to, cutter.terminator, undecided, bytes, start, before);
 
-    if (!complete && !(this.#streamed && to > from)) return true;
+    if (!complete && !(streamed && to > from)) return true;
     const segments = inPlace
       ? [bytes.subarray(start + from - before, start + to - before)]
       : this.#ring.segments(from - partial.base, to - partial.base);
-    if (this.#streamed) this.#deliverPart(segments, to, complete);
+    if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
     return true;
   }
 
   /** Hands over the frame in progress, which is complete. */
   #deliverFrame(segments: readonly Uint8Array[]): void {
-    const { terminatorIndex, payloadLength } = this.#cutter;
+    const { terminatorIndex, payloadLength } = this.inForce.cutter;
     const truncated = this.partial.oversize;
     if (truncated) this.bytesDiscarded += payloadLength - this.#limits.maxFrameLength;
     this.#finish();
@@ -216,7 +203,7 @@ export class Cutting {
   #deliverPart(segments: readonly Uint8Array[], to: number, last: boolean): void {
     const { partial } = this;
     const used = last ? this.#ring.examined : to - partial.base;
-    partial.delivered = to - this.#cutter.headerLength;
+    partial.delivered = to - this.inForce.cutter.headerLength;
     if (last) {
       this.#finish();
       this.frames++;
@@ -239,7 +226,7 @@ export class Cutting {
       this.#limitOffset(this.#limits.maxFrameLength),
       false,
     );
-    this.bytesDiscarded += this.#cutter.payloadLength;
+    this.bytesDiscarded += this.inForce.cutter.payloadLength;
     this.#finish();
     this.#report(error);
   }
@@ -257,21 +244,16 @@ export class Cutting {
 
   /** Where in the stream the frame in progress passes `length` bytes of payload. */
   #limitOffset(length: number): number {
-    return this.#streamOffset - this.partial.received + this.#cutter.headerLength + length;
-  }
-
-  #cappedLength(): number {
-    const { payloadLength } = this.#cutter;
-    return this.#streamed ? payloadLength : Math.min(payloadLength, this.#limits.maxFrameLength);
+    return this.#streamOffset - this.partial.received + this.inForce.cutter.headerLength + length;
   }
 
   /** Throws out a framing that yields frames for nothing. */
   #checkProgress(): void {
     this.#emptyHanded++;
-    const leftAsItIs = !this.#reframed && !this.delivery.stop;
+    const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
     if (!leftAsItIs && this.#emptyHanded <= MAX_EMPTY_HANDED) return;
     const message = leftAsItIs
-      ? `The handler left ${this.#framing.name} in place, which uses up no bytes`
+      ? `The handler left ${this.inForce.framing.name} in place, which uses up no bytes`
       : `${MAX_EMPTY_HANDED} frames in a row used up no bytes`;
     this.#fail(noProgress(message, this.#streamOffset));
   }
@@ -289,22 +271,11 @@ export class Cutting {
   /** Makes ready for the next frame. */
   #finish(): void {
     this.partial.reset();
-    if (this.#nextFraming) this.#adopt(this.#nextFraming);
-    else this.#cutter.reset();
+    if (this.inForce.advance()) this.#startOver();
   }
 
-  #adopt(framing: Framing): void {
-    const { scans } = this;
-    const returning =
-      framing === this.#lastFraming && this.#lastDrops === scans.drops ? this.#lastCutter : undefined;
-    this.#lastFraming = this.#framing;
-    this.#lastCutter = this.#cutter;
-    this.#lastDrops = scans.drops;
-    this.#framing = framing;
-    this.#nextFraming = undefined;
-    this.#cutter = returning ?? framing.newCutter(scans);
-    this.#cutter.reset();
-    this.#streamed = isStreamed(framing, this.#handler);
+  /** What was cut ahead of the handler was cut by the framing before this. */
+  #startOver(): void {
     this.#framesAhead = 1;
     this.delivery.stop = true;
   }
@@ -319,14 +290,4 @@ export class Cutting {
     this.#ring.examine(count);
     this.#ring.consume(count);
   }
-}
-
-function joined(segments: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(segments.reduce((sum, { length }) => sum + length, 0));
-  let filled = 0;
-  for (const segment of segments) {
-    bytes.set(segment, filled);
-    filled += segment.length;
-  }
-  return bytes;
 }

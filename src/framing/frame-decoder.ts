@@ -1,6 +1,7 @@
 import { wrongType } from '../errors.ts';
 import { type Limits, resolveLimits } from '../limits.ts';
 import { RingBuffer } from '../memory/ring-buffer.ts';
+import type { NeedleScans } from '../search/needle-scans.ts';
 import { Cutting } from './cutting.ts';
 import type { DecoderStats } from './decoder-stats.ts';
 import type { EndReport } from './end-report.ts';
@@ -89,11 +90,11 @@ export class FrameDecoder {
    * @throws {TypeError | RangeError} As the constructor does.
    */
   get framing(): Framing {
-    return this.#cutting.framing;
+    return this.#cutting.inForce.next;
   }
 
   set framing(framing: Framing) {
-    this.#cutting.framing = framing;
+    this.#cutting.reframe(framing);
     // An empty frame waits for no bytes.
     if (!this.#running && !this.#report && this.#cutting.yieldsWithoutBytes) this.#drain();
   }
@@ -110,10 +111,10 @@ export class FrameDecoder {
 
   /** What it has done so far: a snapshot. */
   get stats(): DecoderStats {
-    const { scans, delivery, bytesDiscarded, frames } = this.#cutting;
+    const { inForce, delivery, bytesDiscarded, frames } = this.#cutting;
     return {
       bytesReceived: this.#bytesReceived,
-      bytesExamined: scans.examined,
+      bytesExamined: inForce.scans.examined,
       bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.costs.bytesCopied,
       bytesDiscarded,
       bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0),
@@ -197,6 +198,10 @@ export class FrameDecoder {
     this.#cutting.unread(count);
   }
 
+  get #scans(): NeedleScans {
+    return this.#cutting.inForce.scans;
+  }
+
   /** How many bytes have come and not been cut. */
   get #waiting(): number {
     return this.#ring.length - this.#ring.examined;
@@ -220,7 +225,7 @@ export class FrameDecoder {
 
   /** Cuts `bytes[start, end)`: a chunk of the caller's, or the part of our own ring that waits. */
   #run(bytes: Uint8Array, start: number, end: number, inRing: boolean): void {
-    if (!this.#scansKept) this.#cutting.scans.release();
+    if (!this.#scansKept) this.#scans.release();
     const table = leaseFrameTable();
     this.#cutting.offset = start;
     this.#running = true;
@@ -239,9 +244,9 @@ export class FrameDecoder {
       this.#release();
       return;
     }
-    const { offset, scans } = this.#cutting;
+    const { offset } = this.#cutting;
     this.#scansKept = inRing && offset < end;
-    if (!this.#scansKept) scans.release();
+    if (!this.#scansKept) this.#scans.release();
     if (!inRing && offset < end) this.#queue(bytes.subarray(0, end), offset);
 
     const later = this.#later;
@@ -259,7 +264,7 @@ export class FrameDecoder {
     this.#ring.append(bytes, start);
     if (this.#ring.storage === storage) return;
     this.#scansKept = false;
-    this.#cutting.scans.release();
+    this.#scans.release();
   }
 
   #release(): void {
@@ -267,6 +272,6 @@ export class FrameDecoder {
     this.#later?.release();
     this.#later = undefined;
     this.#scansKept = false;
-    this.#cutting.scans.release();
+    this.#scans.release();
   }
 }

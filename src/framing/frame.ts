@@ -1,5 +1,6 @@
 import { frameReleased, outOfRange, wrongType } from '../errors.ts';
 import { checkCount } from '../limits.ts';
+import { joined } from '../memory/joined.ts';
 import { NO_BYTES } from './framing.ts';
 import { decodeText, type FrameEncoding } from './text.ts';
 
@@ -112,11 +113,7 @@ export class Frame {
 
   /** The payload in memory of its own, to keep. */
   copy(): Uint8Array {
-    const memory = this.#held();
-    const copy = new Uint8Array(this.length);
-    copy.set(memory.subarray(this.#start, this.#end));
-    copy.set(this.#rest, this.#end - this.#start);
-    return copy;
+    return joined([this.#held().subarray(this.#start, this.#end), this.#rest]);
   }
 
   /**

@@ -54,6 +54,7 @@ const NO_STORAGE = new Uint8Array(0);
  * assert.equal(Buffer.from(line).toString(), 'PING');
  * ring.consume(6);
  * assert.equal(ring.length, 2);
+ * ring.examine(2);
  * ring.consume(2);
  * assert.equal(ring.capacity, 0); // its storage has gone back to the pool
  * ```

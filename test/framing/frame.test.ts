@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lendFrame, lendFrameRest, moveFrame, Frame as NewFrame } from '../../src/framing/frame.ts';
 import { nativeDecoders, portableDecoders } from '../../src/framing/text.ts';
 import { delimiter, type Frame, FrameDecoder } from '../../src/index.ts';
+import { withEnvironment } from '../support/environment.ts';
 
 /** A frame over one or two segments, with memory around it that is not its own. */
 function frameOf(first: string, rest = ''): { frame: Frame; costs: { views: number; bytesCopied: number } } {
@@ -220,21 +221,15 @@ describe('release', () => {
   });
 
   test('WIRECUT_CHECKED=1 turns it on', () => {
-    const before = process.env.WIRECUT_CHECKED;
-    process.env.WIRECUT_CHECKED = '1';
-    try {
-      let kept: Uint8Array | undefined;
-      const decoder = new FrameDecoder(delimiter('\n'), {
-        frame(frame) {
-          kept = frame.bytes;
-        },
-      });
-      decoder.write(Buffer.from('abc\n'));
-      expect(kept?.[0]).toBe(0xdb);
-    } finally {
-      if (before === undefined) delete process.env.WIRECUT_CHECKED;
-      else process.env.WIRECUT_CHECKED = before;
-    }
+    let kept: Uint8Array | undefined;
+    const handler = {
+      frame(frame: Frame) {
+        kept = frame.bytes;
+      },
+    };
+    const decoder = withEnvironment('WIRECUT_CHECKED', '1', () => new FrameDecoder(delimiter('\n'), handler));
+    decoder.write(Buffer.from('abc\n'));
+    expect(kept?.[0]).toBe(0xdb);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Finder, type SearchStrategy } from '../../src/index.ts';
 import { INITIAL_CREDIT } from '../../src/search/strategy.ts';
+import { forceStrategy, withEnvironment } from '../support/environment.ts';
 import { longestPrefixAtEnd, occurrences } from '../support/oracle.ts';
 import { cases, word } from '../support/property.ts';
 import { words } from '../support/words.ts';
@@ -210,18 +211,12 @@ describe('misuse names what was wrong', () => {
 
 describe('choice', () => {
   test('WIRECUT_SEARCH forces a strategy', () => {
-    const before = process.env.WIRECUT_SEARCH;
-    try {
-      for (const strategy of STRATEGIES) {
-        process.env.WIRECUT_SEARCH = strategy;
-        expect(new Finder('x').strategy).toBe(strategy);
-      }
-      process.env.WIRECUT_SEARCH = 'warp';
-      expect(() => new Finder('x')).toThrow(/WIRECUT_SEARCH must be one of .* got "warp"/);
-    } finally {
-      if (before === undefined) delete process.env.WIRECUT_SEARCH;
-      else process.env.WIRECUT_SEARCH = before;
+    for (const strategy of STRATEGIES) {
+      expect(forceStrategy(strategy, () => new Finder('x').strategy)).toBe(strategy);
     }
+    expect(() => withEnvironment('WIRECUT_SEARCH', 'warp', () => new Finder('x'))).toThrow(
+      /WIRECUT_SEARCH must be one of .* got "warp"/,
+    );
   });
 
   test('the needle is copied', () => {

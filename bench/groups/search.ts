@@ -1,0 +1,102 @@
+import { type Searcher, searchByFinder, searchByIndexOf } from '../contenders/searcher.ts';
+import {
+  type Haystack,
+  type HaystackKind,
+  haystack,
+  haystackKinds,
+  haystackPeriod,
+  NEEDLES,
+} from '../haystacks.ts';
+import { type Answer, type Case, type Group, named, type Row, type Task } from './group.ts';
+
+interface SearchRow extends Row {
+  readonly needle: Buffer;
+  readonly kind: HaystackKind;
+}
+
+/** What Node gets unless it asks for another. */
+const NATIVE = searchByFinder('native');
+const OWN = [NATIVE, searchByFinder('scalar'), searchByFinder('horspool'), searchByFinder('two-way')];
+const CONTENDERS = [...OWN, searchByIndexOf];
+
+const ROWS: readonly SearchRow[] = NEEDLES.flatMap((needle) =>
+  haystackKinds(needle).map((kind) => searchRow(needle, kind)),
+);
+
+/** Which strategy is the fastest for which needle and text, and beside `Buffer.indexOf`? */
+export const search: Group = {
+  name: 'search',
+  question:
+    'All occurrences in 256 KiB: dense, sparse; near misses (all but the last byte match) and false candidates (the rarest byte alone) in endless repetition.',
+  unit: 'match',
+  baseline: NATIVE.name,
+  contenders: CONTENDERS.map(({ name }) => name),
+  own: new Set(OWN.map(({ name }) => name)),
+  rows: (quick) => (quick ? ROWS.filter(({ needle: { length } }) => [1, 2, 40].includes(length)) : ROWS),
+  *cases(rows) {
+    for (const { name } of rows) {
+      const { needle, kind } = named(ROWS, name);
+      const input = haystack(needle, kind);
+      for (const searcher of CONTENDERS) yield searchCase(searcher, input, named(ROWS, name));
+    }
+  },
+  prepare(contender, row) {
+    const { needle, kind } = named(ROWS, row);
+    return searchTask(named(CONTENDERS, contender), haystack(needle, kind));
+  },
+  targets: () => [],
+};
+
+function searchRow(needle: Buffer, kind: HaystackKind): SearchRow {
+  const bytes = needle.length === 1 ? '1 byte' : `${needle.length} bytes`;
+  return {
+    name: `${kind}, needle of ${bytes}`,
+    table: `Needle of ${bytes}`,
+    column: `${kind}: one in ${haystackPeriod(needle, kind)} B`,
+    needle,
+    kind,
+  };
+}
+
+function searchTask(searcher: Searcher, { needle, text, offsets }: Haystack): Task {
+  let count = 0;
+  let sum = 0;
+  const run = searcher.open(needle, (offset) => {
+    count++;
+    sum += offset;
+  });
+  return {
+    bytes: text.length,
+    expected: answerOf(offsets),
+    run() {
+      count = 0;
+      sum = 0;
+      run(text);
+      return { count, sum };
+    },
+  };
+}
+
+function searchCase(
+  searcher: Searcher,
+  { needle, text, offsets }: Haystack,
+  { name, kind }: SearchRow,
+): Case {
+  return {
+    contender: searcher.name,
+    kind,
+    row: name,
+    async difference() {
+      const found: number[] = [];
+      searcher.open(needle, (offset) => found.push(offset))(text);
+      const index = found.findIndex((offset, i) => offset !== offsets[i]);
+      if (index >= 0) return `${name}: match ${index} is at ${found[index]}, not ${offsets[index]}`;
+      if (found.length < offsets.length) return `${name}: ${found.length} matches, not ${offsets.length}`;
+      return undefined;
+    },
+  };
+}
+
+function answerOf(offsets: readonly number[]): Answer {
+  return { count: offsets.length, sum: offsets.reduce((sum, offset) => sum + offset, 0) };
+}

@@ -1,0 +1,73 @@
+import { binarySplit } from '../contenders/binary-split.ts';
+import { bufferIndexOf } from '../contenders/buffer-index-of.ts';
+import { naiveConcat } from '../contenders/naive-concat.ts';
+import { naiveString } from '../contenders/naive-string.ts';
+import { serialport } from '../contenders/serialport.ts';
+import { split2 } from '../contenders/split2.ts';
+import { streamsearch } from '../contenders/streamsearch.ts';
+import { wirecut } from '../contenders/wirecut.ts';
+import { wirecutBytes } from '../contenders/wirecut-bytes.ts';
+import { wirecutText } from '../contenders/wirecut-text.ts';
+import { type Corpus, hardFrames, timedFrames } from '../corpora.ts';
+import { cuttingCase, cuttingTask } from '../cutting.ts';
+import { type Group, named } from './group.ts';
+import { isQuick, SPLIT_ROWS, type SplitRow } from './split-rows.ts';
+import { targetsOf } from './targets.ts';
+
+const OWN = [wirecut, wirecutBytes, wirecutText];
+const NPM = [split2, binarySplit, streamsearch, serialport];
+const CONTENDERS = [...OWN, naiveConcat, naiveString, bufferIndexOf, ...NPM];
+
+/** How fast is a stream cut at a terminator, beside what people use today? */
+export const split: Group = {
+  name: 'split',
+  question: 'A stream in chunks of 64 KiB is cut into frames of 50 % to 150 % of the size given.',
+  unit: 'frame',
+  baseline: wirecut.name,
+  contenders: CONTENDERS.map(({ name }) => name),
+  own: new Set(OWN.map(({ name }) => name)),
+  rows: (quick) => (quick ? SPLIT_ROWS.filter(isQuick) : SPLIT_ROWS),
+  *cases(rows) {
+    for (const corpus of hardFrames()) {
+      for (const contender of CONTENDERS) yield cuttingCase(contender, corpus);
+    }
+    for (const { name } of rows) {
+      const corpus = corpusOf(name);
+      for (const contender of CONTENDERS) yield { ...cuttingCase(contender, corpus), row: name };
+    }
+  },
+  prepare: (contender, row) => cuttingTask(named(CONTENDERS, contender), corpusOf(row)),
+  targets: (results) =>
+    targetsOf(results, [
+      {
+        aim: '32 B frames: wirecut at least 5x naive Buffer.concat',
+        factor: 5,
+        contender: wirecut.name,
+        rivals: [naiveConcat.name],
+        rows: rowsWhere(({ frameSize }) => frameSize === 32),
+      },
+      {
+        aim: '32 B frames: wirecut at least 2x the best npm splitter that cuts them right',
+        factor: 2,
+        contender: wirecut.name,
+        rivals: NPM.map(({ name }) => name),
+        rows: rowsWhere(({ frameSize }) => frameSize === 32),
+      },
+      {
+        aim: 'frames of 1 KiB and more: wirecut at least 0.9x careful Buffer.indexOf',
+        factor: 0.9,
+        contender: wirecut.name,
+        rivals: [bufferIndexOf.name],
+        rows: rowsWhere(({ frameSize }) => frameSize >= 1024),
+      },
+    ]),
+};
+
+function corpusOf(row: string): Corpus {
+  const { frameSize, terminator } = named(SPLIT_ROWS, row);
+  return timedFrames(frameSize, terminator);
+}
+
+function rowsWhere(test: (row: SplitRow) => boolean): ReadonlySet<string> {
+  return new Set(SPLIT_ROWS.filter(test).map(({ name }) => name));
+}

@@ -1,0 +1,23 @@
+/** What timing one contender on one row has brought. Times in nanoseconds per run. */
+export interface Result {
+  readonly group: string;
+  readonly row: string;
+  readonly contender: string;
+  readonly bytes: number;
+  readonly count: number;
+  readonly samples: number;
+  readonly min: number;
+  readonly p25: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p99: number;
+}
+
+export function gigabytesPerSecond({ bytes, p50 }: Result): number {
+  return bytes / p50;
+}
+
+/** How many times as fast as `baseline`, which may have had another number of bytes to read. */
+export function speedRatio(result: Result, baseline: Result): number {
+  return gigabytesPerSecond(result) / gigabytesPerSecond(baseline);
+}
