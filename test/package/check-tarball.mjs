@@ -1,0 +1,134 @@
+// Packs the package, installs the tarball into an empty folder, and uses it there as a newcomer would: from
+// JavaScript, from strict TypeScript, and with the README's snippets. Says what is wrong and exits 1.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
+const MAX_PACKED_BYTES = 100_000;
+
+/** @type {(cwd: string, command: string, ...args: string[]) => string} */
+const run = (cwd, command, ...args) => execFileSync(command, args, { cwd, encoding: 'utf8' });
+/** @type {(name: string, content: string) => string} */
+const write = (name, content) => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+
+const javascript = `
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { delimiter, FrameDecoder } from 'wirecut';
+import { assertChunkInvariant, traceOf } from 'wirecut/testing';
+
+const lines = [];
+const decoder = new FrameDecoder(delimiter('\\n'), { frame: (frame) => lines.push(frame.toString()) });
+decoder.write(Buffer.from('one\\ntwo\\n'));
+assert.deepEqual(lines, ['one', 'two']);
+assert.deepEqual(assertChunkInvariant(traceOf(delimiter('\\n')), 'a\\n'), ['frame "a"', 'end clean']);
+assert.equal(createRequire(import.meta.url)('wirecut').FrameDecoder, FrameDecoder);
+`;
+
+const typescript = `
+import { delimiter, type EndReport, type Frame, FrameDecoder, FrameError, type FrameHandler, Finder, fixed, raw, streamed } from 'wirecut';
+import { assertChunkInvariant, type Decode, traceOf } from 'wirecut/testing';
+
+class Lines implements FrameHandler {
+  readonly lines: string[] = [];
+  frame(frame: Frame): void {
+    this.lines.push(frame.toString('latin1', 0, frame.length));
+  }
+  error(error: FrameError): void {
+    if (error.code === 'ERR_FRAME_TOO_LONG') throw error;
+  }
+}
+const decoder: FrameDecoder = new FrameDecoder(delimiter('\\r\\n'), new Lines(), { maxFrameLength: 512, onOversize: 'skip' });
+decoder.framing = fixed(4);
+decoder.framing = raw();
+decoder.write(new Uint8Array(3));
+const report: EndReport = decoder.end();
+if (report.kind === 'partial') console.log(report.bytes.length, report.missing);
+const decode: Decode = traceOf(streamed(delimiter('\\n')));
+assertChunkInvariant(decode, 'x');
+const offset: number = new Finder('x').indexOf(new Uint8Array(2));
+console.log(offset);
+// @ts-expect-error a framing is no string
+decoder.framing = 'lines';
+// @ts-expect-error neither is a limit
+new FrameDecoder(fixed(1), new Lines(), { maxFrameLength: '1' });
+`;
+
+const compilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: 'es2022',
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  types: ['node'],
+  typeRoots: [join(root, 'node_modules/@types')],
+};
+
+try {
+  const [pack] = JSON.parse(run(root, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder));
+  const files = pack.files.map((/** @type {{ path: string }} */ file) => file.path);
+  const allowed = /^(dist\/|src\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/;
+  assert.deepEqual(
+    files.filter((/** @type {string} */ path) => !allowed.test(path)),
+    [],
+    'files that do not belong there',
+  );
+  for (const path of [
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'src/index.ts',
+  ]) {
+    assert(files.includes(path), `${path} is missing`);
+  }
+  assert(pack.size < MAX_PACKED_BYTES, `${pack.size} bytes packed, more than ${MAX_PACKED_BYTES}`);
+
+  write('package.json', JSON.stringify({ name: 'newcomer', private: true, type: 'module' }));
+  run(folder, 'npm', 'install', '--silent', '--no-audit', '--no-fund', `./${pack.filename}`);
+  const installed = JSON.parse(readFileSync(join(folder, 'node_modules/wirecut/package.json'), 'utf8'));
+  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
+    assert.equal(installed[field], undefined, `the package has ${field}`);
+  }
+  for (const hook of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    assert.equal(installed.scripts[hook], undefined, `the package has a ${hook} script`);
+  }
+
+  run(folder, process.execPath, write('use.js', javascript));
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const snippets = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  assert(snippets.length > 0, 'the README has snippets');
+  for (const [i, snippet] of snippets.entries())
+    run(folder, process.execPath, write(`readme-${i}.js`, snippet));
+
+  write('use.ts', typescript);
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const options = { ...compilerOptions, module, moduleResolution };
+    const config = write(
+      `tsconfig.${module}.json`,
+      JSON.stringify({ compilerOptions: options, files: ['use.ts'] }),
+    );
+    run(folder, join(root, 'node_modules/.bin/tsc'), '-p', config);
+  }
+  console.log(
+    `${pack.filename}: ${pack.size} bytes, ${files.length} files; works from JavaScript and TypeScript`,
+  );
+} catch (error) {
+  const { message, stdout = '' } = /** @type {Error & { stdout?: string }} */ (error);
+  console.error(`tarball: ${message}\n${stdout}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
