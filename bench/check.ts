@@ -40,7 +40,9 @@ export async function check(group: Group, rows: readonly Row[]): Promise<Checked
   return {
     passed: own.reduce((sum, { checked }) => sum + checked, 0) - failed,
     failed,
-    wrong: all.flatMap((tally) => wrongOf(group, tally)),
+    wrong: group.contenders.flatMap((name) =>
+      all.filter(({ contender }) => contender === name).flatMap((tally) => wrongOf(group, tally)),
+    ),
   };
 }
 

@@ -152,6 +152,9 @@ function corpus(
 
 /** Bytes as a person can read them, the long ones shortened. */
 export function quoted(bytes: Uint8Array): string {
-  const shown = JSON.stringify(Buffer.from(bytes.subarray(0, 24)).toString('latin1'));
+  const text = JSON.stringify(Buffer.from(bytes.subarray(0, 24)).toString('latin1'));
+  const shown = text
+    .replace(/[\x7f-\xff]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`)
+    .replaceAll('\\u00', '\\x');
   return bytes.length > 24 ? `${shown}... (${bytes.length} bytes)` : shown;
 }

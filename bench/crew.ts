@@ -19,39 +19,50 @@ export class Crew {
 
   /** Resolves when all are up: those that start would disturb those that run. */
   static async hire({ name, contenders }: Group): Promise<Crew> {
-    const workers = new Map(
-      contenders.map((contender) => {
-        const execArgv = [...process.execArgv, '--expose-gc'];
-        return [contender, fork(WORKER, [name, contender], { execArgv })];
-      }),
+    const workers = contenders.map((contender): [string, ChildProcess] => {
+      const execArgv = [...process.execArgv, '--expose-gc'];
+      return [contender, fork(WORKER, [name, contender], { execArgv })];
+    });
+    await Promise.all(workers.map(([contender, worker]) => nextReply(worker, contender)));
+    return new Crew(new Map(workers));
+  }
+
+  /** Has all of them run their rows, at the same time. */
+  async warmUp(rowsOf: (contender: string) => readonly string[], milliseconds: number): Promise<void> {
+    const all = [...this.#workers.keys()];
+    await Promise.all(
+      all.map((contender) => this.#ask(contender, { kind: 'warmUp', rows: rowsOf(contender), milliseconds })),
     );
-    await Promise.all([...workers.values()].map(nextReply));
-    return new Crew(workers);
   }
 
   async time(contender: string, row: string, effort: Effort): Promise<Result> {
-    const worker = this.#workers.get(contender);
-    if (worker === undefined) throw new RangeError(`no contender ${contender}`);
-    const request: Request = { row, effort };
-    worker.send(request);
-    const reply = await nextReply(worker);
-    if (reply.kind === 'timed') return reply.result;
-    throw new Error(`${contender} on ${row}: ${reply.kind === 'failed' ? reply.message : 'no answer'}`);
+    const reply = await this.#ask(contender, { kind: 'time', row, effort });
+    if (reply.kind !== 'timed') throw new Error(`${contender}: no result`);
+    return reply.result;
   }
 
   dismiss(): void {
     for (const worker of this.#workers.values()) worker.disconnect();
   }
+
+  async #ask(contender: string, request: Request): Promise<Reply> {
+    const worker = this.#workers.get(contender);
+    if (worker === undefined) throw new RangeError(`no contender ${contender}`);
+    worker.send(request);
+    return await nextReply(worker, contender);
+  }
 }
 
-async function nextReply(worker: ChildProcess): Promise<Reply> {
+async function nextReply(worker: ChildProcess, contender: string): Promise<Reply> {
   const settled = new AbortController();
   const { signal } = settled;
   try {
     const exit = once(worker, 'exit', { signal }).then(([code]) => {
-      throw new Error(`${worker.spawnargs.slice(-2).join(' ')}: exited with ${code}`);
+      throw new Error(`${contender}: its process has exited with ${code}`);
     });
-    const [reply] = await Promise.race([once(worker, 'message', { signal }), exit]);
+    const [reply]: Reply[] = await Promise.race([once(worker, 'message', { signal }), exit]);
+    if (reply === undefined) throw new Error(`${contender}: an empty reply`);
+    if (reply.kind === 'failed') throw new Error(`${contender}: ${reply.message}`);
     return reply;
   } finally {
     settled.abort();

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** What the numbers were taken with. */
 export interface Setting {
   readonly machine: string;
   readonly system: string;
+  /** How many processes wanted to run, on average of the minute before. */
+  readonly load: string;
   readonly versions: string;
   readonly commit: string;
   readonly command: string;
@@ -25,6 +27,7 @@ export function settingOf(args: readonly string[]): Setting {
   return {
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GiB, governor: ${governor}`,
     system: `${type()} ${release()}, ${arch()}`,
+    load: (loadavg()[0] ?? 0).toFixed(1),
     versions: [`wirecut ${version}`, `Node ${node}`, `V8 ${v8}`, ...packages].join(', '),
     commit: commit(),
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),

@@ -1,16 +1,12 @@
 // npm run bench -- [group...] [--quick] [--check] [--markdown FILE] [--json FILE]
 import { writeFileSync } from 'node:fs';
 import { type Checked, check } from './check.ts';
-import { Crew } from './crew.ts';
-import type { Group, Row } from './groups/group.ts';
+import type { Group } from './groups/group.ts';
 import { type Setting, settingOf } from './machine.ts';
 import { type Options, optionsOf } from './options.ts';
-import type { Effort } from './protocol.ts';
 import { type GroupReport, groupSection, settingSection, wrongSection } from './report.ts';
-import type { Result } from './result.ts';
-
-const FULL: Effort = { minMilliseconds: 400, minRuns: 12 };
-const QUICK: Effort = { minMilliseconds: 80, minRuns: 7 };
+import { middleResults } from './result.ts';
+import { methodOf, QUICK, THOROUGH, timeAll } from './timing.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -22,67 +18,48 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const { groups, quick, markdown, json } = options;
   const checks = new Map<Group, Checked>();
-  for (const group of groups) {
+  for (const group of options.groups) {
     console.error(`${group.name}: checking all answers`);
-    checks.set(group, await check(group, group.rows(quick)));
+    checks.set(group, await check(group, group.rows(options.quick)));
   }
-  const passed = sumOf(checks, ({ passed }) => passed);
-  const failed = sumOf(checks, ({ failed }) => failed);
-  const summary = `${passed} passed, ${failed} failed`;
+  const failed = sumOf(checks, (checked) => checked.failed);
+  const summary = `${sumOf(checks, (checked) => checked.passed)} passed, ${failed} failed`;
   if (options.check) {
     for (const { wrong } of checks.values()) {
       if (wrong.length > 0) console.log(wrongSection(wrong));
     }
     console.log(summary);
-    return failed > 0 ? 1 : 0;
+  } else {
+    await report(options, settingOf(args), checks, summary);
   }
+  return failed > 0 ? 1 : 0;
+}
 
-  const setting = settingOf(args);
-  const head = [settingSection(setting), `Of our own answers: ${summary}.`].join('\n\n');
+/** Times group after group, printing each when it is done. */
+async function report(
+  { quick, markdown, json }: Options,
+  setting: Setting,
+  checks: ReadonlyMap<Group, Checked>,
+  summary: string,
+): Promise<void> {
+  const thoroughness = quick ? QUICK : THOROUGH;
+  const head = `${settingSection(setting)}\n- method: ${methodOf(thoroughness)}\n- own answers: ${summary}`;
   console.log(head);
   const sections = [head];
   const reports: GroupReport[] = [];
   for (const [group, checked] of checks) {
     const rows = group.rows(quick);
-    const results = await timeAll(group, rows, checked, quick ? QUICK : FULL);
-    const report = { group, rows, checked, results, targets: group.targets(results) };
+    const rounds = await timeAll(group, rows, checked, thoroughness);
+    const results = middleResults(rounds);
+    const report = { group, rows, checked, rounds, results, targets: group.targets(results) };
+    const section = groupSection(report);
+    console.log(`\n${section}`);
+    sections.push(section);
     reports.push(report);
-    sections.push(groupSection(report));
-    console.log(`\n${sections.at(-1)}`);
   }
   if (markdown !== undefined) writeFileSync(markdown, `${sections.join('\n\n')}\n`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(rawOf(setting, reports), null, 1)}\n`);
-  return failed > 0 ? 1 : 0;
-}
-
-/** Times every contender on every row that it gets right. */
-async function timeAll(
-  group: Group,
-  rows: readonly Row[],
-  checked: Checked,
-  effort: Effort,
-): Promise<Result[]> {
-  console.error(`${group.name}: starting ${group.contenders.length} processes`);
-  const crew = await Crew.hire(group);
-  const results: Result[] = [];
-  try {
-    for (const [index, { name }] of rows.entries()) {
-      console.error(`${group.name}: ${index + 1} of ${rows.length}, ${name}`);
-      for (const contender of group.contenders) {
-        if (isWrong(checked, contender, name)) continue;
-        results.push(await crew.time(contender, name, effort));
-      }
-    }
-  } finally {
-    crew.dismiss();
-  }
-  return results;
-}
-
-function isWrong({ wrong }: Checked, contender: string, row: string): boolean {
-  return wrong.some((one) => one.contender === contender && one.rows.includes(row));
 }
 
 function sumOf(checks: ReadonlyMap<Group, Checked>, part: (checked: Checked) => number): number {
@@ -93,12 +70,12 @@ function sumOf(checks: ReadonlyMap<Group, Checked>, part: (checked: Checked) => 
 function rawOf(setting: Setting, reports: readonly GroupReport[]): object {
   return {
     setting,
-    groups: reports.map(({ group, checked, results, targets }) => ({
+    groups: reports.map(({ group, checked, rounds, targets }) => ({
       name: group.name,
       baseline: group.baseline,
       checked,
       targets,
-      results,
+      results: rounds,
     })),
   };
 }

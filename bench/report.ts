@@ -9,6 +9,9 @@ export interface GroupReport {
   readonly group: Group;
   readonly rows: readonly Row[];
   readonly checked: Checked;
+  /** All that was measured. */
+  readonly rounds: readonly Result[];
+  /** One for each contender and row. */
   readonly results: readonly Result[];
   readonly targets: readonly Target[];
 }

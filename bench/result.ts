@@ -1,4 +1,4 @@
-/** What timing one contender on one row has brought. Times in nanoseconds per run. */
+/** What timing one contender on one row, in one process, has brought. Times in nanoseconds per run. */
 export interface Result {
   readonly group: string;
   readonly row: string;
@@ -20,4 +20,17 @@ export function gigabytesPerSecond({ bytes, p50 }: Result): number {
 /** How many times as fast as `baseline`, which may have had another number of bytes to read. */
 export function speedRatio(result: Result, baseline: Result): number {
   return gigabytesPerSecond(result) / gigabytesPerSecond(baseline);
+}
+
+/** Of the processes that timed the same, the one in the middle. */
+export function middleResults(results: readonly Result[]): Result[] {
+  const cells = new Map<string, Result[]>();
+  for (const result of results) {
+    const key = `${result.contender}, ${result.row}`;
+    cells.set(key, [...(cells.get(key) ?? []), result]);
+  }
+  return [...cells.values()].flatMap((cell) => {
+    const middle = Math.floor(cell.length / 2);
+    return cell.sort((a, b) => a.p50 - b.p50).slice(middle, middle + 1);
+  });
 }

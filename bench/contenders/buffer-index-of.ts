@@ -10,7 +10,7 @@ export const bufferIndexOf: Contender = {
   open(terminator, each) {
     const { length } = terminator;
     const needle = length === 1 ? terminator.readUInt8() : terminator;
-    let carry = Buffer.alloc(0);
+    let carry: Buffer = Buffer.alloc(0);
     return {
       write(chunk) {
         let start = 0;

@@ -17,7 +17,7 @@ export const countedLoop: Contender = {
     const slice = new Slice();
     let count = 0;
     let payloadLength = IN_HEADER;
-    let carry = Buffer.alloc(0);
+    let carry: Buffer = Buffer.alloc(0);
     return {
       write(chunk) {
         let at = 0;

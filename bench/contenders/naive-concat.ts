@@ -4,7 +4,7 @@ import type { Contender } from './contender.ts';
 export const naiveConcat: Contender = {
   name: 'naive Buffer.concat',
   open(terminator, each) {
-    let buffer = Buffer.alloc(0);
+    let buffer: Buffer = Buffer.alloc(0);
     return {
       write(chunk) {
         buffer = Buffer.concat([buffer, chunk]);

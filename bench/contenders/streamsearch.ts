@@ -7,7 +7,7 @@ export const streamsearch: Contender = {
   name: 'streamsearch',
   open(terminator, each) {
     const slice = new Slice();
-    let carry = Buffer.alloc(0);
+    let carry: Buffer = Buffer.alloc(0);
     const search = new StreamSearch(terminator, (isMatch, data = carry, start, end) => {
       if (isMatch && carry.length === 0) {
         each(slice.set(data, start, end));

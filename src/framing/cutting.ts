@@ -211,7 +211,7 @@ export class Cutting {
     let [part = NO_BYTES] = segments;
     if (segments.length > 1) {
       part = joined(segments);
-      this.delivery.costs.bytesCopied += part.length;
+      this.delivery.bytesCopied += part.length;
     }
     try {
       this.delivery.part(part, last);

@@ -87,7 +87,7 @@ class DelimiterCutter implements Cutter {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
     const scan = this.#scan;
     if (scan.seek(bytes, start, end)) return this.#take(start, this.#occurrence() + this.terminator.length);
-    this.undecided = this.#finder.partialAtEnd(bytes, start, end, scan.work);
+    this.undecided = this.#finder.partialAtEnd(bytes, start, end, scan);
     this.#received += end - start;
     this.payloadLength = this.#received - this.undecided;
     return INCOMPLETE;
@@ -100,7 +100,7 @@ class DelimiterCutter implements Cutter {
   }
 
   #resume(bytes: Uint8Array, start: number, end: number): number {
-    const outcome = this.#finder.resume(this.undecided, bytes, start, end, this.#scan.work);
+    const outcome = this.#finder.resume(this.undecided, bytes, start, end, this.#scan);
     if (outcome === undefined) {
       this.undecided = 0;
       this.payloadLength = this.#received;

@@ -13,17 +13,19 @@ const SCRIBBLE = 0xdb;
  * handler returns, and each frame has a cursor of its own: what is kept too long
  * then shows.
  */
-export class Delivery {
+export class Delivery implements FrameCosts {
   /** Set by the decoder when a handler asks for something that ends the run at hand. */
   stop = false;
   /** How many frames of the run at hand have been handed over, the one being handled included. */
   delivered = 0;
-  readonly costs: FrameCosts = { views: 0, bytesCopied: 0 };
+  views = 0;
+  /** To join the segments of frames and parts. */
+  bytesCopied = 0;
   readonly #handler: FrameHandler;
   readonly #onFrame: NonNullable<FrameHandler['frame']> | undefined;
   readonly #onPart: NonNullable<FrameHandler['part']> | undefined;
   readonly #checked: boolean;
-  readonly #frame: Frame = new Frame(this.costs);
+  readonly #frame: Frame = new Frame(this);
 
   constructor(handler: FrameHandler, checked: boolean) {
     this.#handler = handler;
@@ -71,7 +73,7 @@ export class Delivery {
   frame(segments: readonly Uint8Array[], terminator: number, truncated: boolean): void {
     this.#begin();
     const [first = NO_BYTES, rest = NO_BYTES] = this.#checked ? segments.map(copyOf) : segments;
-    const frame = this.#checked ? new Frame(this.costs) : this.#frame;
+    const frame = this.#checked ? new Frame(this) : this.#frame;
     lendFrame(frame, first, terminator);
     moveFrame(frame, 0, first.length);
     lendFrameRest(frame, rest, truncated);
@@ -99,7 +101,7 @@ export class Delivery {
 
   #part(bytes: Uint8Array, last: boolean): void {
     const lent = this.#checked ? copyOf(bytes) : bytes;
-    this.costs.views++;
+    this.views++;
     try {
       refusePromise(this.#onPart?.call(this.#handler, lent, last));
     } finally {

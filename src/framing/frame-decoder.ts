@@ -115,11 +115,11 @@ export class FrameDecoder {
     return {
       bytesReceived: this.#bytesReceived,
       bytesExamined: inForce.scans.examined,
-      bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.costs.bytesCopied,
+      bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.bytesCopied,
       bytesDiscarded,
       bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0),
       frames,
-      views: delivery.costs.views,
+      views: delivery.views,
     };
   }
 

@@ -15,18 +15,20 @@ const NO_TABLE = new Uint32Array(0);
  * Positions are those of the chunk's memory. `begin` starts a new chunk; the
  * table is on loan from `seek` until `release`.
  *
- * Invariant: the table holds every occurrence that starts in `[low, next)`, and
- * its entries before `head` start before the position last sought.
+ * Invariant: of the occurrences at or behind the position last sought, the table
+ * holds all that start before `next`. (Positions may be sought again, but not in
+ * front of one that the table was filled for.)
  */
-export class NeedleScan {
+export class NeedleScan implements SearchWork {
   readonly finder: Finder;
-  /** What it has examined since it was made, and its credit in this chunk. */
-  readonly work: SearchWork = { examined: 0, credit: INITIAL_CREDIT };
+  /** Since it was made. */
+  examined = 0;
+  /** In this chunk. */
+  credit: number = INITIAL_CREDIT;
   /** Where occurrences start; `[head, count)` are those at or behind the position last sought. */
   offsets: Uint32Array = NO_TABLE;
   head = 0;
   count = 0;
-  #low = 0;
   #next = 0;
   #ahead = 1;
 
@@ -38,10 +40,9 @@ export class NeedleScan {
   begin(): void {
     this.head = 0;
     this.count = 0;
-    this.#low = 0;
     this.#next = 0;
     this.#ahead = 1;
-    this.work.credit = INITIAL_CREDIT;
+    this.credit = INITIAL_CREDIT;
   }
 
   /** Forgets the chunk and gives the table back. */
@@ -58,7 +59,6 @@ export class NeedleScan {
    * @returns Whether there is one.
    */
   seek(haystack: Uint8Array, from: number, end: number): boolean {
-    if (from < this.#low) this.begin();
     this.head = lowerBound(this.offsets, this.count, from);
     if (this.head < this.count) return true;
 
@@ -66,8 +66,7 @@ export class NeedleScan {
     if (start + this.finder.length > end) return false;
     if (this.offsets === NO_TABLE) this.offsets = idleTables.pop() ?? new Uint32Array(TABLE_LENGTH);
     this.head = 0;
-    this.count = this.finder.findAll(haystack, start, end, this.offsets, this.#ahead, this.work);
-    this.#low = start;
+    this.count = this.finder.findAll(haystack, start, end, this.offsets, this.#ahead, this);
     this.#next =
       this.count === this.#ahead
         ? (this.offsets[this.count - 1] as number) + 1

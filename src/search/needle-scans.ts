@@ -7,23 +7,23 @@ const MAX_SCANS = 4;
 /** The scans of the needles that a stream has used last. */
 export class NeedleScans {
   /** The one used last comes last. */
-  readonly #scans: NeedleScan[] = [];
+  #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
   /** How many scans have been dropped to make room: those handed out before may be dead. */
   drops = 0;
 
   /** Bytes examined for all needles of this stream. */
   get examined(): number {
-    return this.#scans.reduce((sum, scan) => sum + scan.work.examined, this.#examinedByDropped);
+    return this.#scans.reduce((sum, scan) => sum + scan.examined, this.#examinedByDropped);
   }
 
   /** The scan for `finder`; one for an equal needle will do. */
   get(finder: Finder): NeedleScan {
-    const index = this.#scans.findIndex((scan) => scan.finder === finder || scan.finder.equals(finder));
-    const scan = this.#scans[index] ?? new NeedleScan(finder);
-    if (index !== -1) this.#scans.splice(index, 1);
-    else if (this.#scans.length === MAX_SCANS) this.#drop();
-    this.#scans.push(scan);
+    const known = this.#scans.find((scan) => scan.finder === finder || scan.finder.equals(finder));
+    const scan = known ?? new NeedleScan(finder);
+    if (known === undefined && this.#scans.length === MAX_SCANS) this.#drop();
+    // A new array has room for its elements; one that is pushed to, for seventeen. There is one a connection.
+    this.#scans = [...this.#scans.filter((other) => other !== scan), scan];
     return scan;
   }
 
@@ -35,7 +35,7 @@ export class NeedleScans {
   #drop(): void {
     this.drops++;
     const dropped = this.#scans.shift();
-    this.#examinedByDropped += dropped?.work.examined ?? 0;
+    this.#examinedByDropped += dropped?.examined ?? 0;
     dropped?.release();
   }
 }

@@ -347,6 +347,17 @@ describe('write from inside a handler', () => {
     expect(decoder.end()).toEqual({ kind: 'clean' });
   });
 
+  test('copies what it is given, and counts that', () => {
+    let armed = true;
+    const { decoder, write } = collecting(lf, (_text, decoder) => {
+      if (armed) decoder.write(Buffer.from('1234567890\n'));
+      armed = false;
+    });
+    write('a\nb\n');
+    // Once to keep it until the chunk at hand is done, once into the ring.
+    expect(decoder.stats).toMatchObject({ bytesReceived: 15, bytesCopied: 22, frames: 3, bytesHeld: 0 });
+  });
+
   test('into another decoder, which has tables of its own', () => {
     const inner = collecting(delimiter('-'));
     const outer = collecting(lf, (text) => inner.write(text));
