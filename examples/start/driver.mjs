@@ -2,12 +2,12 @@ import { connect } from 'node:net';
 import { unverified } from './failure.mjs';
 import { ReplyVerifier } from './reply-verifier.mjs';
 
-/** Keeps the server busy, yet bounds what it can owe us. Longer than any frame. */
+/** Keeps the server busy, yet bounds what it owes us. Longer than any frame, or the driver would wait for ever. */
 const MAX_UNANSWERED_BYTES = 256 * 1024;
 const LONG_WRITE = 48 * 1024;
 const SHORT_WRITE = 40;
 
-/** One connection: says its script until told to stop, and verifies every byte that comes back. */
+/** One connection: repeats its script until told to stop, and verifies every byte that comes back. */
 export class Driver {
   /** Resolves when all that was asked has been verified; rejects on anything else. */
   finished;
@@ -18,6 +18,7 @@ export class Driver {
   #socket;
   #sent = 0;
   #requested = Number.POSITIVE_INFINITY;
+  #bytesToSend = Number.POSITIVE_INFINITY;
 
   constructor(port, script, random, label) {
     this.#script = script;
@@ -25,28 +26,7 @@ export class Driver {
     this.#label = label;
     this.#verifier = new ReplyVerifier(script, label);
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.finished = new Promise((resolve, reject) => {
-      const orReject = (step) => (argument) => {
-        try {
-          step(argument);
-        } catch (error) {
-          reject(error);
-          this.#socket.destroy();
-        }
-      };
-      this.#socket
-        .on('connect', () => this.#send())
-        .on('drain', () => this.#send())
-        .on(
-          'data',
-          orReject((chunk) => this.#receive(chunk)),
-        )
-        .on(
-          'end',
-          orReject(() => resolve(this.#finish())),
-        )
-        .on('error', (error) => reject(unverified(`${label}: ${error.message}`)));
-    });
+    this.finished = new Promise((resolve, reject) => this.#listen(resolve, reject));
   }
 
   /** Replies verified so far. */
@@ -66,6 +46,7 @@ export class Driver {
   /** Asks for nothing more than the request that is on its way. */
   stop() {
     this.#requested = this.#script.requestsBegun(this.#sent);
+    this.#bytesToSend = this.#script.requestBytes(this.#requested);
     this.#send();
   }
 
@@ -73,9 +54,46 @@ export class Driver {
     this.#socket.destroy();
   }
 
-  #receive(chunk) {
-    this.#verifier.verify(chunk);
-    this.#send();
+  #listen(resolve, reject) {
+    const orReject = (step) => (chunk) => {
+      try {
+        step(chunk);
+      } catch (error) {
+        reject(error);
+        this.#socket.destroy();
+      }
+    };
+    const receive = orReject((chunk) => {
+      this.#verifier.verify(chunk);
+      this.#send();
+    });
+    const finish = orReject(() => {
+      this.#finish();
+      resolve();
+    });
+    this.#socket.on('connect', () => this.#send());
+    this.#socket.on('drain', () => this.#send());
+    this.#socket.on('data', receive);
+    this.#socket.on('end', finish);
+    this.#socket.on('error', (error) => reject(unverified(`${this.#label}: ${error.message}`)));
+  }
+
+  #send() {
+    const socket = this.#socket;
+    const { requests } = this.#script;
+    const pauseAt = Math.min(this.#bytesToSend, this.requestBytes + MAX_UNANSWERED_BYTES);
+    while (this.#sent < pauseAt && !socket.writableNeedDrain) {
+      const start = this.#sent % requests.length;
+      const length = Math.min(this.#writeLength(), this.#bytesToSend - this.#sent, requests.length - start);
+      socket.write(requests.subarray(start, start + length));
+      this.#sent += length;
+    }
+    if (this.#sent === this.#bytesToSend) socket.end();
+  }
+
+  /** Cuts that take no notice of frames, some of them after a few bytes. */
+  #writeLength() {
+    return 1 + this.#random.below(this.#random.oneIn(8) ? SHORT_WRITE : LONG_WRITE);
   }
 
   #finish() {
@@ -83,29 +101,5 @@ export class Driver {
       throw unverified(`${this.#label}: the server closed the connection`);
     }
     this.#verifier.finish(this.#requested);
-  }
-
-  get #bytesToSend() {
-    if (this.#requested === Number.POSITIVE_INFINITY) return this.#requested;
-    return this.#script.requestBytes(this.#requested);
-  }
-
-  #send() {
-    const socket = this.#socket;
-    const toSend = this.#bytesToSend;
-    const allowed = Math.min(toSend, this.requestBytes + MAX_UNANSWERED_BYTES);
-    while (this.#sent < allowed && !socket.writableNeedDrain) {
-      const { requests } = this.#script;
-      const start = this.#sent % requests.length;
-      const length = Math.min(this.#writeLength(), allowed - this.#sent, requests.length - start);
-      socket.write(requests.subarray(start, start + length));
-      this.#sent += length;
-    }
-    if (this.#sent === toSend) socket.end();
-  }
-
-  /** Cuts that take no notice of frames, some of them after a few bytes. */
-  #writeLength() {
-    return 1 + this.#random.below(this.#random.oneIn(8) ? SHORT_WRITE : LONG_WRITE);
   }
 }

@@ -2,7 +2,7 @@ import { misuse } from './failure.mjs';
 
 const ESCAPES = { r: '\r', n: '\n', t: '\t', 0: '\0', '\\': '\\' };
 const NAMES = new Map(Object.entries(ESCAPES).map(([name, character]) => [character, `\\${name}`]));
-const TOKEN = /\\(?:x([0-9a-fA-F]{2})|([rnt0\\]))|[^\\]+|(\\.{0,3})/gsu;
+const TOKEN = /\\(?:x([0-9a-fA-F]{2})|([rnt0\\]))|[^\\]+|(\\(?:x.{0,2}|.?))/gu;
 
 /** A shell hands `'\r\n'` over as four characters. Gives bytes, since `\xff` is no character of UTF-8. */
 export function unescapeBytes(option, text) {

@@ -8,5 +8,6 @@ export function formatMegabytes(bytes) {
 }
 
 export function formatNoun(count, noun) {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+  const plural = noun === 'KiB' ? noun : `${noun}s`;
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }

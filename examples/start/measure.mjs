@@ -10,7 +10,7 @@ const PROGRESS_INTERVAL_MS = 100;
  * measured before have compiled and left behind does not count.
  */
 export async function measure({ framers, workload, scripts, seed, timing, signal, onProgress }) {
-  const server = new ServerProcess(framers, workload.name, signal);
+  const server = new ServerProcess(framers, workload, signal);
   try {
     const measured = server.port().then((port) => {
       const drivers = scripts.map((script, i) => {

@@ -32,14 +32,18 @@ export function parseOptions(args) {
   const echo = values.port !== undefined;
   const misplaced = (echo ? RUN_ONLY : ECHO_ONLY).find((name) => values[name] !== undefined);
   if (misplaced) throw misuse(`--${misplaced} does not go ${echo ? 'with' : 'without'} --port, see --help`);
-  if (!echo)
-    return { run: { seed: wholeNumber('seed', values.seed ?? '1', 2 ** 32 - 1), quick: values.quick } };
+  return echo ? { echo: echoOptions(values) } : { run: runOptions(values) };
+}
+
+function runOptions({ seed = '1', quick = false }) {
+  return { seed: wholeNumber('--seed', seed, 2 ** 32 - 1), quick };
+}
+
+function echoOptions({ port, host = '127.0.0.1', terminator = '\\r\\n' }) {
   return {
-    echo: {
-      port: wholeNumber('port', values.port, 65_535),
-      host: notEmpty('host', values.host ?? '127.0.0.1'),
-      terminator: unescapeBytes('--terminator', notEmpty('terminator', values.terminator ?? '\\r\\n')),
-    },
+    port: wholeNumber('--port', port, 65_535),
+    host: notEmpty('--host', host),
+    terminator: unescapeBytes('--terminator', notEmpty('--terminator', terminator)),
   };
 }
 
@@ -48,18 +52,20 @@ function parse(args) {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
     if (!error.code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    const [problem] = error.message.split(/\.\s/);
-    const hint = problem.endsWith('ambiguous') ? ': write --option=VALUE if VALUE begins with -' : '';
+    const [problem] = error.message.split(/[.:]?\s*\n|\.\s/);
+    const hint = problem.endsWith('ambiguous')
+      ? ': write --option=-VALUE for a value that begins with -'
+      : '';
     throw misuse(`${problem}${hint}, see --help`);
   }
 }
 
-function wholeNumber(name, text, most) {
+function wholeNumber(option, text, most) {
   if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
-  throw misuse(`--${name} must be a whole number from 0 to ${most}, got '${text}'`);
+  throw misuse(`${option} must be a whole number from 0 to ${most}, got ${JSON.stringify(text)}`);
 }
 
-function notEmpty(name, text) {
+function notEmpty(option, text) {
   if (text !== '') return text;
-  throw misuse(`--${name} must not be empty`);
+  throw misuse(`${option} must not be empty`);
 }

@@ -14,6 +14,11 @@ export class Progress {
   }
 
   done(text) {
-    this.#stream.write(this.#stream.isTTY ? CLEAR_LINE : `${text}\n`);
+    if (this.#stream.isTTY) this.clear();
+    else this.#stream.write(`${text}\n`);
+  }
+
+  clear() {
+    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE);
   }
 }

@@ -19,6 +19,8 @@ export class Random {
   }
 
   bytes(length, nextByte = () => this.below(256)) {
-    return Buffer.from({ length }, nextByte);
+    const bytes = Buffer.allocUnsafe(length);
+    for (let i = 0; i < length; i++) bytes[i] = nextByte();
+    return bytes;
   }
 }

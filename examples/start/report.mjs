@@ -1,15 +1,15 @@
 import { formatCount, formatMegabytes } from './format.mjs';
 
 const HEADINGS = ['workload', 'server', 'frames/s', 'MB/s', 'server CPU', 'busy', 'wirecut / naive'];
-const TEXT_COLUMNS = 2;
+const TEXT_HEADINGS = ['workload', 'server', 'wirecut / naive'];
 
 export function formatReport(results, seconds) {
-  const all = results.flatMap(({ workload, wirecut, naive }) => [
-    { workload, ...wirecut },
-    { workload, ...naive },
+  const servers = results.flatMap(({ workload, wirecut, naive }) => [
+    { ...wirecut, isFramed: workload.unit === 'frame' },
+    { ...naive, isFramed: workload.unit === 'frame' },
   ]);
-  const replies = sum(all.filter(({ workload }) => workload.unit === 'frame').map((one) => one.replies));
-  const bytes = sum(all.map((one) => one.replyBytes));
+  const replies = sum(servers.map((server) => (server.isFramed ? server.replies : 0)));
+  const bytes = sum(servers.map((server) => server.replyBytes));
   return `
 ${formatTable(results)}
 
@@ -25,12 +25,13 @@ function formatTable(results) {
     const ratio = (figure) => (wirecut[figure] / naive[figure]).toFixed(2);
     return [
       [workload.title, 'wirecut', ...figures(workload, wirecut), `${ratio('bytesPerSecond')} x speed`],
-      ['', 'naive', ...figures(workload, naive), `${ratio('cpuNanosecondsPerReply')} x CPU  `],
+      ['', 'naive', ...figures(workload, naive), `${ratio('cpuNanosecondsPerReply')} x CPU`],
     ];
   });
   const widths = HEADINGS.map((_, i) => Math.max(...[HEADINGS, ...rows].map((row) => row[i].length)));
   const rule = widths.map((width) => '-'.repeat(width));
-  const align = (cell, i) => (i < TEXT_COLUMNS ? cell.padEnd(widths[i]) : cell.padStart(widths[i]));
+  const isText = HEADINGS.map((heading) => TEXT_HEADINGS.includes(heading));
+  const align = (cell, i) => (isText[i] ? cell.padEnd(widths[i]) : cell.padStart(widths[i]));
   return [HEADINGS, rule, ...rows].map((row) => row.map(align).join('  ').trimEnd()).join('\n');
 }
 

@@ -1,14 +1,17 @@
-const LENGTH = 512 * 1024;
+const LENGTH = 256 * 1024;
 
-/** What one connection asks and must be answered: some thousand exchanges, said over and over. */
+/** What one connection asks and must be answered: a series of exchanges, repeated as long as need be. */
 export class Script {
   #requestEnds;
   #replyEnds;
 
   constructor(exchange, random, length = LENGTH) {
     const exchanges = [];
-    for (let size = 0; size < length; size += exchanges.at(-1).request.length)
-      exchanges.push(exchange(random));
+    for (let size = 0; size < length; ) {
+      const next = exchange(random);
+      exchanges.push(next);
+      size += next.request.length;
+    }
     const requests = exchanges.map(({ request }) => request);
     const replies = exchanges.map(({ reply }) => reply);
     this.requests = Buffer.concat(requests);

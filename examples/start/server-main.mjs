@@ -3,9 +3,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { answer } from './answer.mjs';
-import * as naive from './naive-framers.mjs';
+import { naive } from './naive-framers.mjs';
 import { Replies } from './replies.mjs';
-import * as wirecut from './wirecut-framers.mjs';
+import { wirecut } from './wirecut-framers.mjs';
+
+// Without the driver there is nothing to serve, however it ended.
+process.on('disconnect', () => process.exit());
+if (!process.connected) process.exit(); // It went while the modules were being loaded.
+const tell = (message) => process.send(message, () => {});
 
 const [framers, workload] = process.argv.slice(2);
 const framer = { wirecut, naive }[framers][workload];
@@ -20,8 +25,6 @@ await once(server, 'listening');
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send({ cpuMicroseconds: user + system });
+  tell({ cpuMicroseconds: user + system });
 });
-// Without the driver there is nothing to serve, however it ended.
-process.on('disconnect', () => process.exit());
-process.send({ port: server.address().port });
+tell({ port: server.address().port });

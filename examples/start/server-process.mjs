@@ -17,11 +17,13 @@ export class ServerProcess {
 
   /** @param signal When it aborts, the process is killed, even in an endless loop. */
   constructor(framers, workload, signal) {
-    this.#child = fork(MAIN, [framers, workload], { signal, killSignal: 'SIGKILL' });
+    this.#child = fork(MAIN, [framers, workload.name], { signal, killSignal: 'SIGKILL' });
     this.#exit = once(this.#child, 'exit');
     this.died = this.#exit.then(([code, by]) => {
       if (this.#stopping) return;
-      throw unverified(`${framers}, ${workload}: the server process died (${by ?? `exit code ${code}`})`);
+      throw unverified(
+        `${workload.title}, ${framers}: the server process died (${by ?? `exit code ${code}`})`,
+      );
     });
   }
 

@@ -1,23 +1,11 @@
 const CRLF = Buffer.from('\r\n');
 
-/** What the driver asks, and what it must be answered, counted in units. */
+/** What the driver asks, and what it must be answered. */
 export const WORKLOADS = [
-  { name: 'lines', title: 'CRLF lines', unit: 'frame', units: 'frames', exchange: lineExchange },
-  {
-    name: 'numbers',
-    title: '4-byte frames, doubled',
-    unit: 'frame',
-    units: 'frames',
-    exchange: numberExchange,
-  },
-  { name: 'stream', title: 'raw stream', unit: 'KiB', units: 'KiB', exchange: streamExchange },
-  {
-    name: 'counted',
-    title: 'header + counted payload',
-    unit: 'frame',
-    units: 'frames',
-    exchange: countedExchange,
-  },
+  { name: 'lines', title: 'CRLF lines', unit: 'frame', exchange: lineExchange },
+  { name: 'numbers', title: '4-byte frames, doubled', unit: 'frame', exchange: numberExchange },
+  { name: 'stream', title: 'raw stream', unit: 'KiB', exchange: streamExchange },
+  { name: 'counted', title: 'header + counted payload', unit: 'frame', exchange: countedExchange },
 ];
 
 function lineExchange(random) {
@@ -33,8 +21,8 @@ function numberExchange(random) {
   return { request: uint32(number), reply: uint32((number * 2) % 2 ** 32) };
 }
 
-/** Nothing ends a piece of a stream, so any piece will do. */
 function streamExchange(random) {
+  // It has no frames, so any piece of it will do.
   const piece = random.bytes(1024);
   return { request: piece, reply: piece };
 }
@@ -49,7 +37,7 @@ function countedExchange(random) {
 }
 
 function uint32(number) {
-  const bytes = Buffer.alloc(4);
+  const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(number);
   return bytes;
 }

@@ -1,0 +1,391 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+
+const START = new URL('../examples/start/', import.meta.url);
+const PATIENT = { timeout: 60_000 };
+
+const started = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL');
+  started.clear();
+});
+
+function start(args: readonly string[], nodeArgs: readonly string[] = []) {
+  const main = fileURLToPath(new URL('main.mjs', START));
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.add(child);
+  return child;
+}
+
+async function run(args: readonly string[], nodeArgs?: readonly string[]) {
+  const child = start(args, nodeArgs);
+  const exit = once(child, 'exit');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await exit;
+  return { stdout, stderr, code };
+}
+
+describe('npm start', PATIENT, () => {
+  test('verifies and measures every workload on both servers', async () => {
+    const { stdout, stderr, code } = await run(['--quick', '--seed', '7']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+
+    const lines = stdout.split('\n');
+    for (const workload of [
+      'CRLF lines',
+      '4-byte frames, doubled',
+      'raw stream',
+      'header + counted payload',
+    ]) {
+      for (const server of ['wirecut', 'naive']) {
+        const progress = lines.filter((line) => line.startsWith(`${workload}, ${server}: `));
+        expect(progress).toEqual([expect.stringMatching(/: [\d,]+ \w+ verified$/)]);
+      }
+      const row = lines.filter((line) => line.startsWith(`${workload} `));
+      expect(row).toEqual([expect.stringMatching(/ wirecut .* x speed$/)]);
+    }
+    expect(lines[0]).toContain('seed 7');
+    expect(stdout).toMatch(/^verified [\d,]+ replies \([\d,.]+ MB\) byte for byte/m);
+  });
+
+  test('ends with 1 when a server answers one byte wrongly', async () => {
+    const flipOneByte = inServer(`
+      const { Socket } = await import('node:net');
+      const { write } = Socket.prototype;
+      Socket.prototype.write = function (chunk) {
+        if (this.bytesWritten > 100_000) chunk[0] ^= 0x80;
+        return write.call(this, chunk);
+      };`);
+    const { stdout, stderr, code } = await run(['--quick'], flipOneByte);
+    expect(code).toBe(1);
+    const byte = '0x[0-9a-f]{2}';
+    expect(stderr).toMatch(
+      new RegExp(
+        `^wirecut: CRLF lines, wirecut, connection \\d: reply byte [\\d,]+ is ${byte}, expected ${byte}\n$`,
+      ),
+    );
+    expect(stdout).not.toContain('byte for byte');
+  });
+
+  test('ends with 1 when a server hangs up', async () => {
+    const hangUp = inServer(`
+      const { Socket } = await import('node:net');
+      Socket.prototype.write = function () { this.end(); return true; };`);
+    const { stderr, code } = await run(['--quick'], hangUp);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^wirecut: CRLF lines, wirecut, connection \d: .+\n$/);
+  });
+
+  test('ends with 1 when a server process dies', async () => {
+    const dieWhenAsked = inServer("process.on('message', () => process.exit(3));");
+    const { stderr, code } = await run(['--quick'], dieWhenAsked);
+    expect(code).toBe(1);
+    expect(stderr).toBe('wirecut: CRLF lines, wirecut: the server process died (exit code 3)\n');
+  });
+
+  test('leaves no server process behind that had lost its driver from the start', async () => {
+    const { stderr, code } = await run(['--quick'], inServer('process.disconnect();'));
+    expect(code).toBe(1);
+    expect(stderr).toBe('wirecut: CRLF lines, wirecut: the server process died (exit code 0)\n');
+  });
+
+  test('explains itself', async () => {
+    const { stdout, stderr, code } = await run(['--help']);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    for (const option of ['--quick', '--seed', '--port', '--host', '--terminator']) {
+      expect(stdout).toContain(option);
+    }
+  });
+});
+
+describe('misuse gets one line and exit code 2', PATIENT, () => {
+  test.each<[string, string[]]>([
+    ["Unknown option '--nope'", ['--nope']],
+    ["Unexpected argument 'nope'", ['nope']],
+    ['argument missing', ['--port']],
+    ['--option=-VALUE', ['--port', '-1']],
+    ['--port must be a whole number from 0 to 65535, got "65536"', ['--port', '65536']],
+    ['got "80.5"', ['--port', '80.5']],
+    ['got "http"', ['--port', 'http']],
+    ['got ""', ['--port', '']],
+    ['--seed must be a whole number', ['--seed', 'x']],
+    ['--terminator must not be empty', ['--port', '0', '--terminator', '']],
+    ["--terminator has a bad escape '\\q'", ['--port', '0', '--terminator', 'ab\\q']],
+    ["bad escape '\\x1'", ['--port', '0', '--terminator', '\\x1']],
+    ["bad escape '\\'", ['--port', '0', '--terminator', '\\r\\']],
+    ["bad escape '\\'", ['--port', '0', '--terminator', '\\\n']],
+    ['--host must not be empty', ['--port', '0', '--host', '']],
+    ['--terminator does not go without --port', ['--terminator', '\\n']],
+    ['--host does not go without --port', ['--host', '127.0.0.1']],
+    ['--quick does not go with --port', ['--port', '0', '--quick']],
+  ])('%s', async (problem, args) => {
+    const { stdout, stderr, code } = await run(args);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toContain(problem);
+    expect(stderr).toMatch(/^wirecut: .+\n$/);
+  });
+
+  test('a port in use', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const { stdout, stderr, code } = await run(['--port', String(port)]);
+    holder.close();
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toBe(`wirecut: cannot listen on 127.0.0.1, port ${port}: the port is in use\n`);
+  });
+});
+
+describe('the echo server', PATIENT, () => {
+  test('echoes frames however they are cut, and what came before the end of the stream', async () => {
+    const echo = await startEcho();
+    const socket = connect(echo.port, '127.0.0.1');
+    socket.write('one\r\n\r\ntw');
+    expect(await receive(socket, 7)).toBe('one\r\n\r\n');
+    socket.end('o\r\nthr');
+    expect((await buffer(socket)).toString()).toBe('two\r\n');
+    await echo.printed(/: ended inside a frame, after 3 bytes$/m);
+
+    const { code, stdout, stderr } = await echo.stop('SIGINT');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^stopped after 1 connection, 3 frames$/m);
+  });
+
+  test('takes escapes in the terminator', async () => {
+    const echo = await startEcho('--terminator', '\\x00\\\\;');
+    await echo.printed(/frames that end with \\0\\\\; on/);
+    const socket = connect(echo.port, '127.0.0.1');
+    socket.end('a\0\\b\0\\;');
+    expect((await buffer(socket)).toString()).toBe('a\0\\b\0\\;');
+  });
+
+  test('answers nc', async () => {
+    const echo = await startEcho();
+    const { error } = spawnSync('nc', ['-h']);
+    if (error) {
+      expect(error).toMatchObject({ code: 'ENOENT' }); // There is no nc here.
+      return;
+    }
+    const nc = spawn('nc', ['127.0.0.1', String(echo.port)], { stdio: ['pipe', 'pipe', 'ignore'] });
+    started.add(nc);
+    nc.stdin.write('hello\r\nworld\r\nunfinished');
+    expect(await receive(nc.stdout, 14)).toBe('hello\r\nworld\r\n');
+  });
+
+  test('closes a connection with an over-long frame, and says whose', async () => {
+    const echo = await startEcho();
+    const socket = connect(echo.port, '127.0.0.1').on('error', () => {});
+    const closed = once(socket, 'close');
+    socket.write(`fine\r\n${'x'.repeat(65_537)}`);
+    const { localPort } = await connected(socket);
+    expect(await receive(socket, 6)).toBe('fine\r\n');
+    socket.resume();
+    await closed;
+    await echo.printed(new RegExp(`^127\\.0\\.0\\.1:${localPort}: .*ERR_FRAME_TOO_LONG`, 'm'));
+  });
+
+  test('outlives a peer that resets its connection', async () => {
+    const echo = await startEcho();
+    const rude = connect(echo.port, '127.0.0.1');
+    rude.write('bye\r\n');
+    await receive(rude, 5);
+    rude.resetAndDestroy();
+    await echo.printed(/: read ECONNRESET$/m);
+
+    const socket = connect(echo.port, '127.0.0.1');
+    socket.end('still there?\r\n');
+    expect((await buffer(socket)).toString()).toBe('still there?\r\n');
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('stops on %s, and ends its connections', async (signal) => {
+    const echo = await startEcho();
+    const socket = connect(echo.port, '127.0.0.1');
+    socket.write('x\r\n');
+    await receive(socket, 3);
+    const rest = buffer(socket);
+
+    const { code, stdout, stderr } = await echo.stop(signal);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^stopped after 1 connection, 1 frame$/m);
+    expect(await rest).toHaveLength(0);
+  });
+});
+
+describe('the verifier of replies', async () => {
+  const { Script } = await load<ScriptModule>('script.mjs');
+  const { ReplyVerifier } = await load<ReplyVerifierModule>('reply-verifier.mjs');
+  const exchanges = ['ab', 'c', 'def'].map((word) => ({
+    request: Buffer.from(`${word}?`),
+    reply: Buffer.from(word),
+  }));
+  let next = 0;
+  const script = new Script(() => exchanges[next++ % 3] as Exchange, undefined, 9);
+  const replies = Buffer.from('abcdef'.repeat(4));
+
+  test.each([1, 2, 5, 6, 7, 24])('takes the right replies in chunks of %i', (size) => {
+    const verifier = new ReplyVerifier(script, 'here');
+    const counts: number[] = [];
+    for (let start = 0; start < replies.length; start += size) {
+      verifier.verify(replies.subarray(start, start + size));
+      counts.push(verifier.count);
+    }
+    verifier.finish(12);
+    const ends = [2, 3, 6, 8, 9, 12, 14, 15, 18, 20, 21, 24];
+    expect(counts).toEqual(
+      counts.map((_, i) => ends.filter((end) => end <= Math.min((i + 1) * size, 24)).length),
+    );
+  });
+
+  test.each(Array.from(replies.keys()))('finds that byte %i is wrong', (offset) => {
+    const wrong = Buffer.from(replies);
+    wrong[offset] = 0x7e;
+    const verifier = new ReplyVerifier(script, 'here');
+    const expected = `0x${(replies[offset] as number).toString(16)}`;
+    expect(() => {
+      verifier.verify(wrong.subarray(0, 5));
+      verifier.verify(wrong.subarray(5));
+    }).toThrow(`here: reply byte ${offset} is 0x7e, expected ${expected}`);
+  });
+
+  test('finds that replies are missing, or too many', () => {
+    const verifier = new ReplyVerifier(script, 'here');
+    verifier.verify(replies.subarray(0, 8));
+    verifier.finish(4);
+    expect(() => verifier.finish(5)).toThrow('here: the replies have 8 bytes, expected 9');
+    expect(() => verifier.finish(3)).toThrow('here: the replies have 8 bytes, expected 6');
+  });
+});
+
+describe('the data that is sent', async () => {
+  const { Script } = await load<ScriptModule>('script.mjs');
+  const { Random } = await load<RandomModule>('random.mjs');
+  const { WORKLOADS } = await load<WorkloadsModule>('workloads.mjs');
+
+  test.each(WORKLOADS)('$title: varied, and the same for the same seed', ({ exchange }) => {
+    const data = (seed: number) => new Script(exchange, new Random(seed), 16_384).requests;
+    expect(data(1).equals(data(1))).toBe(true);
+    expect(data(1).equals(data(2))).toBe(false);
+    expect(new Set(data(1)).size).toBeGreaterThan(90);
+  });
+
+  test('has empty frames, and what looks like a terminator', () => {
+    const [lines, , , counted] = WORKLOADS.map(({ exchange }) => {
+      return new Script(exchange, new Random(1), 65_536).requests.toString('latin1');
+    });
+    expect(lines).toContain('\r\n\r\n');
+    expect(lines).toContain('\r\r\n');
+    expect(counted).toMatch(/^0\r\n/m);
+  });
+});
+
+describe('live progress', async () => {
+  const { Progress } = await load<ProgressModule>('progress.mjs');
+
+  function show(isTTY: boolean): string {
+    let written = '';
+    const write = (part: string) => {
+      written += part;
+    };
+    const progress = new Progress({ isTTY, columns: 6, write });
+    progress.update('1 of 2 steps');
+    progress.update('2 of 2 steps');
+    progress.done('all done');
+    return written;
+  }
+
+  test('overwrites its line on a terminal', () => {
+    expect(show(true)).toBe('\r\x1b[2K1 of \r\x1b[2K2 of \r\x1b[2K');
+  });
+
+  test('is a plain line elsewhere', () => {
+    expect(show(false)).toBe('all done\n');
+  });
+});
+
+/** Arguments for `node` that run `code` in the server processes, in front of their own. */
+function inServer(code: string): string[] {
+  const guarded = `if (process.argv[1]?.endsWith('server-main.mjs')) { ${code} }`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(guarded)}`];
+}
+
+async function startEcho(...args: string[]) {
+  const child = start(['--port', '0', ...args]);
+  let ended = false;
+  const closed = once(child, 'close').finally(() => {
+    ended = true;
+  });
+  const stderr = text(child.stderr);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    stdout += part;
+  });
+
+  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(stdout);
+      if (match) return match;
+      if (ended) throw new Error(`${pattern} not in what was printed: ${stdout}`);
+      await Promise.race([once(child.stdout, 'data'), closed]);
+    }
+  };
+  const stop = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code] = await closed;
+    return { code, stdout, stderr: await stderr };
+  };
+  const [, port] = await printed(/ port (\d+); try: nc /);
+  return { port: Number(port), printed, stop };
+}
+
+/** Leaves the stream paused, with what comes behind those bytes still in it. */
+async function receive(stream: Readable, count: number): Promise<string> {
+  for (;;) {
+    const bytes: Buffer | null = stream.read(count);
+    if (bytes) return bytes.toString();
+    await once(stream, 'readable');
+  }
+}
+
+async function connected(socket: Socket): Promise<Socket> {
+  if (socket.connecting) await once(socket, 'connect');
+  return socket;
+}
+
+interface Exchange {
+  request: Buffer;
+  reply: Buffer;
+}
+type ExchangeMaker = (random?: object) => Exchange;
+interface ScriptModule {
+  Script: new (exchange: ExchangeMaker, random: object | undefined, length: number) => { requests: Buffer };
+}
+interface RandomModule {
+  Random: new (seed: number) => object;
+}
+interface WorkloadsModule {
+  WORKLOADS: { title: string; exchange: ExchangeMaker }[];
+}
+interface ReplyVerifierModule {
+  ReplyVerifier: new (
+    script: object,
+    label: string,
+  ) => { count: number; verify(chunk: Buffer): void; finish(count: number): void };
+}
+interface ProgressModule {
+  Progress: new (stream: {
+    isTTY: boolean;
+    columns: number;
+    write(part: string): void;
+  }) => { update(text: string): void; done(text: string): void };
+}
+
+/** The program is plain JavaScript: it has no types of its own. */
+async function load<Module>(name: string): Promise<Module> {
+  return await import(new URL(name, START).href);
+}
