@@ -20,8 +20,7 @@ export class Crew {
   /** Resolves when all are up: those that start would disturb those that run. */
   static async hire({ name, contenders }: Group): Promise<Crew> {
     const workers = contenders.map((contender): [string, ChildProcess] => {
-      const execArgv = [...process.execArgv, '--expose-gc'];
-      return [contender, fork(WORKER, [name, contender], { execArgv })];
+      return [contender, fork(WORKER, [name, contender])];
     });
     await Promise.all(workers.map(([contender, worker]) => nextReply(worker, contender)));
     return new Crew(new Map(workers));

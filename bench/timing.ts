@@ -17,14 +17,14 @@ export interface Thoroughness {
 export const THOROUGH: Thoroughness = {
   rounds: 3,
   warmUpMilliseconds: 800,
-  effort: { warmUpMilliseconds: 60, minMilliseconds: 150, minRuns: 7 },
+  effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
 };
 
 /** Less than a minute, also on a machine that does something else besides. */
 export const QUICK: Thoroughness = {
   rounds: 1,
   warmUpMilliseconds: 500,
-  effort: { warmUpMilliseconds: 20, minMilliseconds: 60, minRuns: 5 },
+  effort: { warmUpMilliseconds: 100, minMilliseconds: 60, minRuns: 5 },
 };
 
 export function methodOf({ rounds, effort }: Thoroughness): string {

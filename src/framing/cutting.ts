@@ -173,13 +173,20 @@ export class Cutting {
     const to = complete ? payloadEnd : Math.min(payloadEnd, partial.received - cutter.undecided);
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
     const inPlace = from >= before && (complete || streamed);
+    // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
+    const split = complete && !streamed && !inPlace && !inRing && partial.overflowsAt(to);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
-    else if (!inRing) partial.store(to, cutter.terminator, undecided, bytes, start, before);
-
+    else if (!inRing) {
+      const end = split ? Math.min(to, before) : to;
+      partial.store(end, cutter.terminator, undecided, bytes, start, before);
+    }
     if (!complete && !(streamed && to > from)) return true;
+
+    const place = (offset: number): number => start + offset - before;
     const segments = inPlace
-      ? [bytes.subarray(start + from - before, start + to - before)]
-      : this.#ring.segments(from - partial.base, to - partial.base);
+      ? [bytes.subarray(place(from), place(to))]
+      : this.#ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
+    if (split) segments.push(bytes.subarray(place(partial.stored), place(to)));
     if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
     return true;

@@ -39,6 +39,7 @@ export function delimiter(terminator: string | Uint8Array): Framing {
     name: `delimiter(${shown})`,
     unit: 'frames',
     streamed: false,
+    frameLength: undefined,
     newCutter: (scans) => new DelimiterCutter(finder, needle, scans),
   };
 }

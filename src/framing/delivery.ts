@@ -46,14 +46,16 @@ export class Delivery implements FrameCosts {
     const frame = this.#frame;
     const payloads = table.payloads;
     lendFrame(frame, memory, terminator);
+    let i = 0;
     try {
-      for (let i = 0; i < count && !this.stop; i++) {
+      while (i < count && !this.stop) {
         moveFrame(frame, payloads[2 * i] as number, payloads[2 * i + 1] as number);
-        this.delivered = i + 1;
+        i++;
         const result: unknown = onFrame.call(handler, frame);
         if (result !== undefined) refusePromise(result);
       }
     } finally {
+      this.delivered = i;
       releaseFrame(frame);
     }
   }

@@ -38,13 +38,32 @@ import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
  */
 export function fixed(length: number): Framing {
   checkCount('length', length);
-  return {
-    name: `fixed(${length})`,
-    unit: 'frames',
-    streamed: false,
-    frameLength: length,
-    newCutter: () => new FixedCutter(length),
-  };
+  return new FixedFraming(length);
+}
+
+/** A class, and its name made on demand: there is one of these for every counted payload. */
+class FixedFraming implements Framing {
+  readonly frameLength: number;
+
+  constructor(length: number) {
+    this.frameLength = length;
+  }
+
+  get name(): string {
+    return `fixed(${this.frameLength})`;
+  }
+
+  get unit(): 'frames' {
+    return 'frames';
+  }
+
+  get streamed(): boolean {
+    return false;
+  }
+
+  newCutter(): Cutter {
+    return new FixedCutter(this.frameLength);
+  }
 }
 
 class FixedCutter implements Cutter {

@@ -16,7 +16,7 @@ export interface Framing {
   /** Whether frames are handed over piece by piece as they arrive, rather than whole. */
   readonly streamed: boolean;
   /** Length of every frame in bytes, where the framing fixes it. */
-  readonly frameLength?: number;
+  readonly frameLength: number | undefined;
   /** The state of cutting one stream this way. */
   newCutter(scans: NeedleScans): Cutter;
 }

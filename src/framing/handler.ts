@@ -34,17 +34,16 @@ export function checkHandler(handler: unknown): asserts handler is FrameHandler 
 }
 
 /** Throws unless frames of `framing` can be handed to `handler` within `maxFrameLength`. */
-export function checkFraming(framing: unknown, handler: FrameHandler, maxFrameLength: number): void {
-  const candidate = framing as Partial<Framing> | null | undefined;
-  if (typeof candidate?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
-  if (candidate.streamed && !handler.part)
-    throw new TypeError(`${candidate.name} needs handler.part(bytes, last)`);
-  const { frameLength = 0 } = candidate;
-  if (!isStreamed(framing as Framing, handler) && frameLength > maxFrameLength) {
-    throw new RangeError(
-      `${candidate.name} exceeds maxFrameLength (${maxFrameLength} bytes): raise it, or use streamed(${candidate.name})`,
-    );
-  }
+export function checkFraming(framing: Framing, handler: FrameHandler, maxFrameLength: number): void {
+  if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
+  if (framing.streamed && !handler.part)
+    throw new TypeError(`${framing.name} needs handler.part(bytes, last)`);
+  const { frameLength } = framing;
+  if (frameLength === undefined || frameLength <= maxFrameLength || isStreamed(framing, handler)) return;
+  const { name } = framing;
+  throw new RangeError(
+    `${name} exceeds maxFrameLength (${maxFrameLength} bytes): raise it, or use streamed(${name})`,
+  );
 }
 
 /** Whether frames of `framing` go to `handler.part`. */

@@ -45,6 +45,12 @@ export class PartialFrame {
     return this.stored - this.#ring.examined;
   }
 
+  /** Whether what the ring holds would have to be moved for it to take the frame up to offset `end`. */
+  overflowsAt(end: number): boolean {
+    const ring = this.#ring;
+    return ring.contiguous && ring.length + end - this.stored > ring.capacity;
+  }
+
   /**
    * Copies the frame's bytes into the ring, up to offset `end`: those that were
    * undecided, from the terminator, then those of `chunk`, whose index `start`

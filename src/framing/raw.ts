@@ -31,7 +31,13 @@ import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
  * ```
  */
 export function raw(): Framing {
-  return { name: 'raw()', unit: 'pieces', streamed: false, newCutter: () => new RawCutter() };
+  return {
+    name: 'raw()',
+    unit: 'pieces',
+    streamed: false,
+    frameLength: undefined,
+    newCutter: () => new RawCutter(),
+  };
 }
 
 class RawCutter implements Cutter {

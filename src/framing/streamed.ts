@@ -34,5 +34,11 @@ import type { Framing } from './framing.ts';
 export function streamed(framing: Framing): Framing {
   if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
   if (framing.streamed) return framing;
-  return { ...framing, name: `streamed(${framing.name})`, streamed: true };
+  return {
+    name: `streamed(${framing.name})`,
+    unit: framing.unit,
+    streamed: true,
+    frameLength: framing.frameLength,
+    newCutter: (scans) => framing.newCutter(scans),
+  };
 }

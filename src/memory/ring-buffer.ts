@@ -96,6 +96,11 @@ export class RingBuffer {
     return this.#bytesCopied;
   }
 
+  /** Whether the readable bytes lie in one segment. */
+  get contiguous(): boolean {
+    return this.#head + this.#length <= this.#capacity;
+  }
+
   /** The memory behind the ring, for callers who index it themselves. Replaced when the ring grows. */
   get storage(): Uint8Array {
     return this.#storage;

@@ -4,7 +4,11 @@ import { TwoWayNeedle } from './two-way.ts';
 
 type IndexOf = (this: Uint8Array, value: number | Uint8Array, byteOffset: number) => number;
 
-const indexOf: IndexOf | undefined = globalThis.Buffer?.prototype.indexOf as IndexOf | undefined;
+/**
+ * Called through this constant alone: handed around as a parameter it costs a
+ * third more. Undefined where `hasNativeSearch` is false.
+ */
+const indexOf: IndexOf = globalThis.Buffer?.prototype.indexOf as IndexOf;
 
 /** Whether this engine has `Buffer.prototype.indexOf` (Node, Bun, Deno; not browsers). */
 export const hasNativeSearch: boolean = typeof indexOf === 'function';
@@ -47,14 +51,16 @@ export class NativeNeedle implements CompiledNeedle {
   readonly #needleView: DataView;
   readonly #rarest: number;
   readonly #nativelyLinear: boolean;
+  /** How far behind the start of an occurrence the next one may start. */
+  readonly #period: number;
   #linear: TwoWayNeedle | undefined;
 
   constructor(needle: Uint8Array, borders: Uint32Array) {
     this.#needle = needle;
     this.#needleView = new DataView(needle.buffer, needle.byteOffset, needle.length);
     this.#rarest = rarestIndex(needle);
-    const overlapsItself = (borders[needle.length - 1] as number) > 0;
-    this.#nativelyLinear = !overlapsItself && needle.length <= MAX_NATIVE_NEEDLE;
+    this.#period = needle.length - (borders[needle.length - 1] as number);
+    this.#nativelyLinear = this.#period === needle.length && needle.length <= MAX_NATIVE_NEEDLE;
   }
 
   findAll(
@@ -72,12 +78,13 @@ export class NativeNeedle implements CompiledNeedle {
     // indexOf takes no end.
     const within =
       end === haystack.length ? haystack : new Uint8Array(haystack.buffer, haystack.byteOffset, end);
-    const find = indexOf as IndexOf;
-    if (length === 1) return findByte(find, within, start, needle[0] as number, offsets, count, limit, work);
+    if (length === 1) return findByte(within, start, needle[0] as number, offsets, count, limit, work);
 
     const rarest = this.#rarest;
     const rarestByte = needle[rarest] as number;
     const lastCandidate = end - length;
+    const period = this.#period;
+    const needleView = this.#needleView;
     const falseCandidateCost = this.#nativelyLinear ? FALSE_CANDIDATE_COST : 0;
     const view =
       length >= MIN_WORDWISE_NEEDLE && limit - count > 1
@@ -88,7 +95,7 @@ export class NativeNeedle implements CompiledNeedle {
     let examined = 0;
     let credit = work.credit;
     while (at <= lastCandidate && count < limit && credit > 0) {
-      const hit = find.call(within, rarestByte, at + rarest);
+      const hit = indexOf.call(within, rarestByte, at + rarest);
       const first = hit - rarest;
       if (hit === -1 || first > lastCandidate) {
         examined += end - at - rarest;
@@ -99,13 +106,14 @@ export class NativeNeedle implements CompiledNeedle {
       examined += passed;
       credit += passed;
       const affordable = Math.min(length, credit);
-      const matched = matchLength(within, view, first, needle, this.#needleView, affordable);
+      const matched = matchLength(within, view, first, needle, needleView, affordable);
       examined += matched;
       credit -= matched;
       at = first;
       if (matched === length) {
         offsets[count++] = first;
-        at++;
+        at += period;
+        credit += period - 1;
       } else if (matched === affordable) {
         break;
       } else {
@@ -117,7 +125,7 @@ export class NativeNeedle implements CompiledNeedle {
     work.examined += examined;
     work.credit = credit;
     if (at > lastCandidate || count === limit) return count;
-    if (this.#nativelyLinear) return findWord(find, within, at, needle, offsets, count, limit, work);
+    if (this.#nativelyLinear) return findWord(within, at, needle, offsets, count, limit, work);
     this.#linear ??= new TwoWayNeedle(needle);
     return this.#linear.findAll(within, at, end, offsets, count, limit, work);
   }
@@ -141,14 +149,14 @@ function matchLength(
   let matched = 0;
   if (view !== undefined) {
     const lastWord = length - 4;
-    while (matched <= lastWord && view.getInt32(at + matched) === needleView.getInt32(matched)) matched += 4;
+    while (matched <= lastWord && view.getInt32(at + matched, true) === needleView.getInt32(matched, true))
+      matched += 4;
   }
   while (matched < length && haystack[at + matched] === needle[matched]) matched++;
   return matched;
 }
 
 function findByte(
-  find: IndexOf,
   haystack: Uint8Array,
   start: number,
   byte: number,
@@ -159,7 +167,7 @@ function findByte(
 ): number {
   let at = start;
   while (count < limit) {
-    const hit = find.call(haystack, byte, at);
+    const hit = indexOf.call(haystack, byte, at);
     if (hit === -1) {
       at = haystack.length;
       break;
@@ -173,7 +181,6 @@ function findByte(
 
 /** For needles that do not overlap themselves: the next occurrence starts behind this one. */
 function findWord(
-  find: IndexOf,
   haystack: Uint8Array,
   start: number,
   needle: Uint8Array,
@@ -184,7 +191,7 @@ function findWord(
 ): number {
   let at = start;
   while (count < limit) {
-    const first = find.call(haystack, needle, at);
+    const first = indexOf.call(haystack, needle, at);
     if (first === -1) {
       at = haystack.length;
       break;

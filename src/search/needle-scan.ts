@@ -7,8 +7,8 @@ const idleTables: Uint32Array[] = [];
 const NO_TABLE = new Uint32Array(0);
 
 /**
- * Follows one needle through one chunk: looks up its occurrences ahead of need,
- * in runs that double from one, and keeps them while the chunk lasts, so that no
+ * Follows one needle through one chunk after another: looks up its occurrences
+ * ahead of need, in runs that double from one, and keeps them while the chunk lasts, so that no
  * byte of a chunk is searched twice for a needle whatever else the stream is cut
  * by in between.
  *
@@ -41,7 +41,6 @@ export class NeedleScan implements SearchWork {
     this.head = 0;
     this.count = 0;
     this.#next = 0;
-    this.#ahead = 1;
     this.credit = INITIAL_CREDIT;
   }
 
@@ -63,15 +62,17 @@ export class NeedleScan implements SearchWork {
     if (this.head < this.count) return true;
 
     const start = Math.max(from, this.#next);
-    if (start + this.finder.length > end) return false;
+    const { length } = this.finder;
+    if (start + length > end) return false;
     if (this.offsets === NO_TABLE) this.offsets = idleTables.pop() ?? new Uint32Array(TABLE_LENGTH);
+    if (this.count > 0) {
+      // Looking ahead pays while the stream is searched on and on, not while payloads are skipped in between.
+      const skipped = from > (this.offsets[this.count - 1] as number) + length;
+      this.#ahead = skipped ? 1 : Math.min(this.#ahead * 2, TABLE_LENGTH);
+    }
     this.head = 0;
     this.count = this.finder.findAll(haystack, start, end, this.offsets, this.#ahead, this);
-    this.#next =
-      this.count === this.#ahead
-        ? (this.offsets[this.count - 1] as number) + 1
-        : end - this.finder.length + 1;
-    this.#ahead = Math.min(this.#ahead * 2, TABLE_LENGTH);
+    this.#next = this.count === this.#ahead ? (this.offsets[this.count - 1] as number) + 1 : end - length + 1;
     return this.count > 0;
   }
 }
