@@ -56,8 +56,9 @@ export class Frame {
   #memory: Uint8Array | undefined;
   #start = 0;
   #end = 0;
-  /** The second segment, if there is one. */
+  /** The second segment, if there is one, and its length: typed arrays are slow to tell theirs. */
   #rest: Uint8Array = NO_BYTES;
+  #restLength = 0;
   #view: Uint8Array | undefined;
   #terminator = -1;
   #truncated = false;
@@ -71,7 +72,7 @@ export class Frame {
   /** Bytes of payload. */
   get length(): number {
     this.#held();
-    return this.#end - this.#start + this.#rest.length;
+    return this.#end - this.#start + this.#restLength;
   }
 
   /** Which terminator of the framing's set ended it: an index, 0 if there is but one, -1 if there is none. */
@@ -106,7 +107,7 @@ export class Frame {
   /** The payload where it lies, uncopied: one view, or two where the ring buffer's seam cuts it. */
   get segments(): [Uint8Array] | [Uint8Array, Uint8Array] {
     const memory = this.#held();
-    if (this.#rest.length === 0) return [this.bytes];
+    if (this.#restLength === 0) return [this.bytes];
     this.#costs.views += 2;
     return [memory.subarray(this.#start, this.#end), this.#rest];
   }
@@ -235,7 +236,7 @@ export class Frame {
   }
 
   #contiguous(): Uint8Array {
-    if (this.#rest.length > 0) this.#join();
+    if (this.#restLength > 0) this.#join();
     return this.#held();
   }
 
@@ -246,6 +247,7 @@ export class Frame {
     this.#start = 0;
     this.#end = joined.length;
     this.#rest = NO_BYTES;
+    this.#restLength = 0;
     this.#view = joined;
   }
 
@@ -265,6 +267,7 @@ export class Frame {
     lend = (frame, memory, terminator) => {
       frame.#memory = memory;
       frame.#rest = NO_BYTES;
+      frame.#restLength = 0;
       frame.#terminator = terminator;
       frame.#truncated = false;
     };
@@ -275,11 +278,13 @@ export class Frame {
     };
     lendRest = (frame, rest, truncated) => {
       frame.#rest = rest;
+      frame.#restLength = rest.length;
       frame.#truncated = truncated;
     };
     release = (frame) => {
       frame.#memory = undefined;
       frame.#rest = NO_BYTES;
+      frame.#restLength = 0;
       frame.#view = undefined;
     };
   }

@@ -79,6 +79,7 @@ export class NativeNeedle implements CompiledNeedle {
     const within =
       end === haystack.length ? haystack : new Uint8Array(haystack.buffer, haystack.byteOffset, end);
     if (length === 1) return findByte(within, start, needle[0] as number, offsets, count, limit, work);
+    if (length === 2) return this.#findPair(within, start, offsets, count, limit, work);
 
     const rarest = this.#rarest;
     const rarestByte = needle[rarest] as number;
@@ -124,10 +125,66 @@ export class NativeNeedle implements CompiledNeedle {
     }
     work.examined += examined;
     work.credit = credit;
-    if (at > lastCandidate || count === limit) return count;
-    if (this.#nativelyLinear) return findWord(within, at, needle, offsets, count, limit, work);
-    this.#linear ??= new TwoWayNeedle(needle);
-    return this.#linear.findAll(within, at, end, offsets, count, limit, work);
+    return at > lastCandidate || count === limit
+      ? count
+      : this.#handOver(within, at, offsets, count, limit, work);
+  }
+
+  /** The same for two bytes, as in CRLF: a sixth faster for comparing one byte and keeping no account of matches. */
+  #findPair(
+    haystack: Uint8Array,
+    start: number,
+    offsets: Uint32Array,
+    count: number,
+    limit: number,
+    work: SearchWork,
+  ): number {
+    const rarest = this.#rarest;
+    const rarestByte = this.#needle[rarest] as number;
+    const otherByte = this.#needle[1 - rarest] as number;
+    const toOther = 1 - 2 * rarest;
+    const lastHit = haystack.length - 2 + rarest;
+    const falseCandidateCost = this.#nativelyLinear ? FALSE_CANDIDATE_COST : 0;
+    // Invariant: no occurrence has its rarest byte before `at`.
+    let at = start + rarest;
+    let lastMiss = at;
+    let candidates = 0;
+    let credit = work.credit;
+    while (count < limit) {
+      const hit = indexOf.call(haystack, rarestByte, at);
+      if (hit === -1 || hit > lastHit) {
+        at = haystack.length;
+        break;
+      }
+      candidates++;
+      at = hit + 1;
+      if (haystack[hit + toOther] === otherByte) {
+        offsets[count++] = hit - rarest;
+      } else {
+        credit += at - lastMiss - 1 - falseCandidateCost;
+        lastMiss = at;
+        if (credit <= 0) break;
+      }
+    }
+    work.examined += at - start - rarest + candidates;
+    work.credit = credit;
+    return at > lastHit || count === limit
+      ? count
+      : this.#handOver(haystack, at - rarest, offsets, count, limit, work);
+  }
+
+  /** Searches the rest for the whole needle. */
+  #handOver(
+    haystack: Uint8Array,
+    start: number,
+    offsets: Uint32Array,
+    count: number,
+    limit: number,
+    work: SearchWork,
+  ): number {
+    if (this.#nativelyLinear) return findWord(haystack, start, this.#needle, offsets, count, limit, work);
+    this.#linear ??= new TwoWayNeedle(this.#needle);
+    return this.#linear.findAll(haystack, start, haystack.length, offsets, count, limit, work);
   }
 }
 
