@@ -28,9 +28,9 @@ const MAX_NATIVE_NEEDLE = 250;
 const FALSE_CANDIDATE_COST = 16;
 
 /**
- * From this needle length on candidates are compared four bytes at a time, which
+ * From this needle length on candidates are compared eight bytes at a time, which
  * needs a `DataView` of the haystack: 60 ns, once per call that may find several.
- * At 40 bytes it takes a comparison from 51 to 12 ns (`npm run bench -- search`).
+ * Needles of 40 bytes are found in two fifths of the time (`npm run bench -- search`).
  */
 const MIN_WORDWISE_NEEDLE = 8;
 
@@ -193,7 +193,9 @@ export class NativeNeedle implements CompiledNeedle {
  *
  *   while (matched < length && haystack[at + matched] === needle[matched]) matched++;
  *
- * With a view of the haystack, four at a time as long as they match.
+ * With a view of the haystack, eight at a time, read as doubles: two are equal
+ * only if their bytes are, but for 0 and -0, which are left to the plain loop. So
+ * are those that are no number, which equal nothing.
  */
 function matchLength(
   haystack: Uint8Array,
@@ -205,9 +207,12 @@ function matchLength(
 ): number {
   let matched = 0;
   if (view !== undefined) {
-    const lastWord = length - 4;
-    while (matched <= lastWord && view.getInt32(at + matched, true) === needleView.getInt32(matched, true))
-      matched += 4;
+    const lastWord = length - 8;
+    while (matched <= lastWord) {
+      const word = needleView.getFloat64(matched, true);
+      if (word === 0 || view.getFloat64(at + matched, true) !== word) break;
+      matched += 8;
+    }
   }
   while (matched < length && haystack[at + matched] === needle[matched]) matched++;
   return matched;

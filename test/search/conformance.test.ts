@@ -107,6 +107,19 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     expect(finder.indexAll(haystack, 0, 10, new Uint32Array(0))).toBe(0);
   });
 
+  test('tells apart bytes that make equal or no numbers, read as doubles', () => {
+    const zero = Buffer.alloc(8);
+    const minusZero = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0x80]);
+    const nan = Buffer.from([1, 0, 0, 0, 0, 0, 0xf8, 0x7f]);
+    const otherNan = Buffer.from([2, 0, 0, 0, 0, 0, 0xf8, 0xff]);
+    const words = [zero, minusZero, nan, otherNan, Buffer.from('--------')];
+    const needles = words.flatMap((a) => words.map((b) => Buffer.concat([Buffer.from('\r'), a, b, a])));
+    const text = Buffer.concat([...needles, ...needles.toReversed()]);
+    for (const needle of [...needles, ...needles.map((needle) => needle.subarray(1))]) {
+      assertFindsAll(needle, text);
+    }
+  });
+
   test('searches plain Uint8Arrays that lie inside a larger buffer', () => {
     const memory = new Uint8Array(32).fill(0x61);
     assertFindsAll(Uint8Array.of(0x61, 0x61), memory.subarray(5, 12));
