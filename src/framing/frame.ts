@@ -30,8 +30,8 @@ let release: (frame: Frame) => void;
  * such uses.
  *
  * Reading through the cursor makes no object; `bytes` makes one view. A frame
- * that wraps at the seam of the ring buffer lies in two segments: `bytes` and
- * `toString` join them first, which copies the frame once.
+ * that straddles chunks may lie in two segments: `bytes` and `toString` join them
+ * first, which copies the frame once.
  *
  * @example
  * ```js
@@ -90,8 +90,9 @@ export class Frame {
   /** The byte at `index`, counted from the end if negative; `undefined` outside of the frame. */
   at(index: number): number | undefined {
     const length = this.length;
-    const offset = index < 0 ? length + index : index;
-    return offset >= 0 && offset < length ? this.#byte(Math.trunc(offset)) : undefined;
+    const whole = Math.trunc(index);
+    const offset = whole < 0 ? length + whole : whole;
+    return offset >= 0 && offset < length ? this.#byte(offset) : undefined;
   }
 
   /** The payload as one view, made once per frame. Two segments are copied together first. */
@@ -104,7 +105,7 @@ export class Frame {
     return this.#view;
   }
 
-  /** The payload where it lies, uncopied: one view, or two where the ring buffer's seam cuts it. */
+  /** The payload where it lies, uncopied: one view, or two if it straddles chunks. */
   get segments(): [Uint8Array] | [Uint8Array, Uint8Array] {
     const memory = this.#held();
     if (this.#restLength === 0) return [this.bytes];
@@ -187,12 +188,14 @@ export class Frame {
 
   readUInt32BE(offset = 0): number {
     this.#checkRead(offset, 4);
-    return this.readUInt16BE(offset) * 0x10000 + this.readUInt16BE(offset + 2);
+    const high = this.#byte(offset) * 0x100_0000 + this.#byte(offset + 1) * 0x1_0000;
+    return high + this.#byte(offset + 2) * 0x100 + this.#byte(offset + 3);
   }
 
   readUInt32LE(offset = 0): number {
     this.#checkRead(offset, 4);
-    return this.readUInt16LE(offset + 2) * 0x10000 + this.readUInt16LE(offset);
+    const low = this.#byte(offset) + this.#byte(offset + 1) * 0x100;
+    return low + this.#byte(offset + 2) * 0x1_0000 + this.#byte(offset + 3) * 0x100_0000;
   }
 
   #held(): Uint8Array {
@@ -200,9 +203,10 @@ export class Frame {
     return this.#memory;
   }
 
+  /** The byte at an offset within the frame, which has been found to be held. */
   #byte(offset: number): number {
     const index = this.#start + offset;
-    const byte = index < this.#end ? this.#held()[index] : this.#rest[index - this.#end];
+    const byte = index < this.#end ? (this.#memory as Uint8Array)[index] : this.#rest[index - this.#end];
     return byte as number;
   }
 
