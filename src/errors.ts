@@ -42,8 +42,14 @@ export class FrameError extends Error {
   /** Whether the decoder gave up on the stream; if not, the frames that follow are still delivered. */
   readonly fatal: boolean;
 
-  constructor(code: FrameErrorCode, message: string, streamOffset: number, fatal: boolean) {
-    super(`${message}, at stream offset ${streamOffset}`);
+  constructor(
+    code: FrameErrorCode,
+    message: string,
+    streamOffset: number,
+    fatal: boolean,
+    options?: { cause?: unknown },
+  ) {
+    super(`${message}, at stream offset ${streamOffset}`, options);
     this.code = code;
     this.streamOffset = streamOffset;
     this.fatal = fatal;
@@ -101,6 +107,7 @@ function show(value: unknown): string {
   if (type === 'bigint') return `${value}n`;
   if (type === 'function') return 'a function';
   if (value === null || type !== 'object') return String(value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
   const prototype: unknown = Object.getPrototypeOf(value);
   const name = (prototype as { constructor?: { name?: string } } | null)?.constructor?.name;
   return name ? `an instance of ${name}` : 'an object';

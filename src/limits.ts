@@ -61,6 +61,24 @@ export function checkCount(name: string, value: unknown, least = 0): asserts val
   }
 }
 
+/** Throws unless `[start, end)` is a range of whole numbers within the `length` bytes of `what`. */
+export function checkRange(start: number, end: number, length: number, what: string): void {
+  const isRange =
+    Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length;
+  if (!isRange)
+    throw outOfRange('[start, end)', `within the ${length} bytes of the ${what}`, `${start}, ${end}`);
+}
+
+/** Throws unless `options` is an object that has no other properties than those `known`. */
+export function checkOptions(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object', options);
+  for (const name of Object.keys(options)) {
+    // A limit that is mistyped would be no limit.
+    if (!known.includes(name))
+      throw new TypeError(`options has no ${JSON.stringify(name)}: there are ${known.join(', ')}`);
+  }
+}
+
 /** Throws unless `value` is one of the words `allowed`. */
 export function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
   if (typeof value !== 'string' || !allowed.includes(value)) throw notOneOf(name, value, allowed);

@@ -93,9 +93,9 @@ export function assertChunkInvariant(
 
 /** Options of {@link traceOf}. */
 export interface TraceOptions extends FrameDecoderOptions {
-  /** Called with each frame after it has been recorded; it may set `decoder.framing`, suspend, close ... */
+  /** Called with each frame; it may set `decoder.framing`, suspend, close, give back what it was handed ... */
   onFrame?(frame: Frame, decoder: FrameDecoder): void;
-  /** Called with each part after it has been recorded. */
+  /** Called with each part. */
   onPart?(bytes: Uint8Array, last: boolean, decoder: FrameDecoder): void;
 }
 
@@ -124,16 +124,20 @@ export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
   return (chunks) => {
     const { onFrame, onPart, ...decoderOptions } = options;
     const trace: string[] = [];
-    let joined = '';
-    let open = false;
+    let text = '';
+    /** What the text collected so far is part of. */
+    let collecting: Framing['unit'] | undefined;
+    let unread = 0;
+
     const flush = (): void => {
-      if (open) trace.push(`raw ${JSON.stringify(joined)}`);
-      joined = '';
-      open = false;
+      if (collecting !== undefined) trace.push(`raw ${JSON.stringify(text)}`);
+      text = '';
+      collecting = undefined;
     };
-    const collect = (bytes: Uint8Array): void => {
-      for (const byte of bytes) joined += String.fromCharCode(byte);
-      open = true;
+    const collect = (bytes: Uint8Array, unit: Framing['unit']): void => {
+      if (collecting !== unit) flush();
+      collecting = unit;
+      text += latin1(bytes);
     };
 
     const decoder: FrameDecoder = new FrameDecoder(
@@ -141,22 +145,31 @@ export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
       {
         frame(frame) {
           if (decoder.framing.unit === 'pieces') {
-            collect(frame.bytes);
+            const bytes = frame.copy();
+            onFrame?.(frame, decoder);
+            // What is given back will come again.
+            collect(bytes.subarray(0, bytes.length - unread), 'pieces');
+            unread = 0;
           } else {
             flush();
-            const text = JSON.stringify(frame.toString('latin1'));
-            trace.push(`frame ${text}${frame.truncated ? ' truncated' : ''}`);
+            trace.push(
+              `frame ${JSON.stringify(frame.toString('latin1'))}${frame.truncated ? ' truncated' : ''}`,
+            );
+            onFrame?.(frame, decoder);
           }
-          onFrame?.(frame, decoder);
         },
         part(bytes, last) {
-          collect(bytes);
+          const copy = Uint8Array.from(bytes);
+          const unit = collecting === 'frames' ? 'frames' : decoder.framing.unit;
+          if (unit === 'frames') collect(copy, unit);
           if (last) {
-            trace.push(`frame in parts ${JSON.stringify(joined)}`);
-            joined = '';
-            open = false;
+            trace.push(`frame in parts ${JSON.stringify(text)}`);
+            text = '';
+            collecting = undefined;
           }
           onPart?.(bytes, last, decoder);
+          if (unit === 'pieces') collect(copy.subarray(0, copy.length - unread), unit);
+          unread = 0;
         },
         error(error: FrameError) {
           flush();
@@ -165,6 +178,10 @@ export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
       },
       { ...decoderOptions, checked: true },
     );
+    decoder.unread = (count) => {
+      FrameDecoder.prototype.unread.call(decoder, count);
+      unread = count;
+    };
     for (const chunk of chunks) {
       decoder.write(chunk);
       while (decoder.suspended) decoder.resume();
@@ -178,14 +195,18 @@ export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
 
 function describe(report: ReturnType<FrameDecoder['end']>): string {
   if (report.kind === 'clean') return 'end clean';
-  let text = '';
-  for (const byte of report.bytes) text += String.fromCharCode(byte);
   const notes = [
     report.heldPrefix > 0 ? `${report.heldPrefix} held` : '',
     report.missing > 0 ? `${report.missing} missing` : '',
     report.discarded > 0 ? `${report.discarded} discarded` : '',
   ].filter((note) => note !== '');
-  return `end partial ${JSON.stringify(text)}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+  return `end partial ${JSON.stringify(latin1(report.bytes))}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** The chunks of `bytes` between `cuts`, each scribbled over when the next one is asked for. */

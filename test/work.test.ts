@@ -158,6 +158,18 @@ describe('copies and memory', () => {
     expect(bytesHeld).toBe(0);
   });
 
+  test.each([5 * 2 ** 20, 2 ** 20 + 1])(
+    'a frame of %d bytes in 1-byte chunks: three copies a byte at worst',
+    (length) => {
+      const decoder = new FrameDecoder(delimiter('\r\n'), { frame() {} }, { maxFrameLength: length });
+      const byte = Buffer.from('x');
+      for (let i = 0; i < length; i++) decoder.write(byte);
+      decoder.write(Buffer.from('\r\n'));
+      expect(decoder.stats.frames).toBe(1);
+      expect(decoder.stats.bytesCopied).toBeLessThanOrEqual(3 * length);
+    },
+  );
+
   test('frames inside a chunk are not copied; of the straddling ones each byte is, at most twice', () => {
     const input = Buffer.alloc(1_000_000, `${'y'.repeat(98)}\r\n`);
     for (const size of [150, 1460, 65_536]) {

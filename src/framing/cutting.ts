@@ -2,6 +2,7 @@ import { discardLimit, type FrameError, frameTooLong, noProgress, outOfRange } f
 import { checkCount, type Limits } from '../limits.ts';
 import { joined } from '../memory/joined.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
+import { viewOf } from '../memory/view-of.ts';
 import { Delivery } from './delivery.ts';
 import type { EndReport } from './end-report.ts';
 import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
@@ -32,6 +33,7 @@ export class Cutting {
   readonly inForce: FramingInForce;
   readonly #ring: RingBuffer;
   readonly #handler: FrameHandler;
+  readonly #onError: FrameHandler['error'];
   readonly #limits: Limits;
   /** A frame known to be longer than this ends the stream. */
   readonly #fatalLength: number;
@@ -52,6 +54,7 @@ export class Cutting {
       truncate: maxFrameLength + maxDiscardedBytes,
     }[onOversize];
     this.#handler = handler;
+    this.#onError = handler.error;
     this.#limits = limits;
     this.#ring = ring;
     this.delivery = new Delivery(handler, checked);
@@ -123,7 +126,6 @@ export class Cutting {
     const start = this.offset;
     const isPiece = inForce.framing.unit === 'pieces';
     if (isPiece) this.#pieceLength = (table.boundaries[0] as number) - start;
-    this.#framesAhead = Math.min(this.#framesAhead * 2, MAX_FRAMES_AHEAD);
     inForce.touched = false;
     try {
       if (streamed) delivery.parts(bytes, table, count, !isPiece);
@@ -134,9 +136,10 @@ export class Cutting {
       this.#pieceLength = -1;
       this.frames += isPiece && streamed ? 0 : delivery.delivered;
       if (inRing) this.#drop(this.offset - start);
+      // Frames that were cut ahead and not handed over are cut again: not so many next time.
+      this.#framesAhead = delivery.delivered === count ? Math.min(2 * count, MAX_FRAMES_AHEAD) : 1;
     }
-    if (this.offset !== start) this.#emptyHanded = 0;
-    else this.#checkProgress();
+    if (this.offset === start) this.#checkProgress();
   }
 
   /** Feeds the frame in progress. */
@@ -174,19 +177,19 @@ export class Cutting {
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
     const inPlace = from >= before && (complete || streamed);
     // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
-    const split = complete && !streamed && !inPlace && !inRing && partial.overflowsAt(to);
+    const split = complete && !streamed && !inPlace && !inRing && to > before && partial.overflowsAt(to);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
     else if (!inRing) {
-      const end = split ? Math.min(to, before) : to;
+      const end = split ? before : to;
       partial.store(end, cutter.terminator, undecided, bytes, start, before);
     }
     if (!complete && !(streamed && to > from)) return true;
 
     const place = (offset: number): number => start + offset - before;
     const segments = inPlace
-      ? [bytes.subarray(place(from), place(to))]
+      ? [viewOf(bytes, place(from), place(to))]
       : this.#ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
-    if (split) segments.push(bytes.subarray(place(partial.stored), place(to)));
+    if (split) segments.push(viewOf(bytes, place(partial.stored), place(to)));
     if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
     return true;
@@ -241,6 +244,7 @@ export class Cutting {
   #failOversize(): boolean {
     const { maxFrameLength, onOversize, maxDiscardedBytes } = this.#limits;
     const streamOffset = this.#limitOffset(this.#fatalLength);
+    this.bytesDiscarded += this.partial.received;
     this.#fail(
       onOversize === 'error'
         ? frameTooLong(maxFrameLength, streamOffset, true)
@@ -271,8 +275,8 @@ export class Cutting {
   }
 
   #report(error: FrameError): void {
-    if (!this.#handler.error) throw error;
-    refusePromise(this.#handler.error(error));
+    if (!this.#onError) throw error;
+    refusePromise(this.#onError.call(this.#handler, error));
   }
 
   /** Makes ready for the next frame. */
@@ -287,7 +291,9 @@ export class Cutting {
     this.delivery.stop = true;
   }
 
+  /** Goes on to `offset`. */
   #take(offset: number): void {
+    if (offset !== this.offset) this.#emptyHanded = 0;
     this.#streamOffset += offset - this.offset;
     this.offset = offset;
   }

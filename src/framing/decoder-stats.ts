@@ -12,9 +12,9 @@ export interface DecoderStats {
   readonly bytesCopied: number;
   /** Thrown away by `onOversize`. */
   readonly bytesDiscarded: number;
-  /** Of memory held for this stream right now. */
+  /** Of memory held for this stream right now, tables included. */
   readonly bytesHeld: number;
-  /** Frames delivered, a frame in parts counting once. */
+  /** Frames delivered: one in parts counts once, each piece of `raw()` that went to `frame` counts as one. */
   readonly frames: number;
   /** View objects made for handlers. */
   readonly views: number;

@@ -1,4 +1,4 @@
-import { wrongType } from '../errors.ts';
+import { outOfRange, wrongType } from '../errors.ts';
 import { Finder } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
@@ -28,10 +28,10 @@ import { type Cutter, DECIDED, type Framing, INCOMPLETE } from './framing.ts';
  * ```
  */
 export function delimiter(terminator: string | Uint8Array): Framing {
-  if (typeof terminator !== 'string' && !(terminator instanceof Uint8Array)) {
-    throw wrongType('terminator', 'a non-empty string or Uint8Array', terminator);
-  }
-  if (terminator.length === 0) throw new RangeError('terminator must not be empty');
+  const expected = 'a non-empty string or Uint8Array';
+  const isBytes = typeof terminator === 'string' || terminator instanceof Uint8Array;
+  if (!isBytes) throw wrongType('terminator', expected, terminator);
+  if (terminator.length === 0) throw outOfRange('terminator', expected, terminator);
   const finder = new Finder(terminator);
   const { needle } = finder;
   const shown = typeof terminator === 'string' ? JSON.stringify(terminator) : `${terminator.length} bytes`;

@@ -1,4 +1,13 @@
-import { Frame, type FrameCosts, lendFrame, lendFrameRest, moveFrame, releaseFrame } from './frame.ts';
+import { viewOf } from '../memory/view-of.ts';
+import {
+  Frame,
+  type FrameCosts,
+  lendFrame,
+  lendFrameRest,
+  moveFrame,
+  releaseFrame,
+  scribbleOver,
+} from './frame.ts';
 import type { FrameTable } from './frame-table.ts';
 import { NO_BYTES } from './framing.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
@@ -65,7 +74,7 @@ export class Delivery implements FrameCosts {
     this.#begin();
     const payloads = table.payloads;
     for (let i = 0; i < count && !this.stop; i++) {
-      const view = memory.subarray(payloads[2 * i], payloads[2 * i + 1]);
+      const view = viewOf(memory, payloads[2 * i] as number, payloads[2 * i + 1] as number);
       this.delivered = i + 1;
       this.#part(view, last);
     }
@@ -82,11 +91,12 @@ export class Delivery implements FrameCosts {
     try {
       refusePromise(this.#onFrame?.call(this.#handler, frame));
     } finally {
-      releaseFrame(frame);
       if (this.#checked) {
+        scribbleOver(frame, SCRIBBLE);
         first.fill(SCRIBBLE);
         rest.fill(SCRIBBLE);
       }
+      releaseFrame(frame);
     }
   }
 
@@ -115,7 +125,7 @@ export class Delivery implements FrameCosts {
     const payloads = table.payloads;
     let delivered = 0;
     while (delivered < count && !this.stop) {
-      const view = memory.subarray(payloads[2 * delivered], payloads[2 * delivered + 1]);
+      const view = viewOf(memory, payloads[2 * delivered] as number, payloads[2 * delivered + 1] as number);
       delivered++;
       try {
         this.frame([view], terminator, false);

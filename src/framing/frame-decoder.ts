@@ -1,5 +1,5 @@
 import { wrongType } from '../errors.ts';
-import { type Limits, resolveLimits } from '../limits.ts';
+import { checkOptions, type Limits, resolveLimits } from '../limits.ts';
 import { RingBuffer } from '../memory/ring-buffer.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
 import { Cutting } from './cutting.ts';
@@ -21,6 +21,8 @@ export interface FrameDecoderOptions extends Partial<Limits> {
   readonly checked?: boolean;
 }
 
+/** Offsets within a chunk are kept in 32 bits, and those that Node's search answers in 31. */
+const MAX_CHUNK = 2 ** 30;
 /** The ring holds what came and cannot be delivered yet; how long one frame may get is decided elsewhere. */
 const UNLIMITED = { maxCapacity: Number.POSITIVE_INFINITY };
 
@@ -77,6 +79,7 @@ export class FrameDecoder {
    */
   constructor(framing: Framing, handler: FrameHandler, options: FrameDecoderOptions = {}) {
     checkHandler(handler);
+    checkOptions(options, ['maxFrameLength', 'onOversize', 'maxDiscardedBytes', 'checked']);
     const limits = resolveLimits(options);
     const { checked = globalThis.process?.env?.WIRECUT_CHECKED === '1' } = options;
     if (typeof checked !== 'boolean') throw wrongType('checked', 'a boolean', checked);
@@ -84,8 +87,10 @@ export class FrameDecoder {
   }
 
   /**
-   * What the next frame will be cut by. Set it at any time: it rules from the next
-   * frame on, so at once unless a frame is in progress.
+   * What the next frame will be cut by: also inside a handler, where that is what
+   * the frame at hand was cut by unless somebody has set another meanwhile. Set it
+   * at any time; it rules from the next frame on, so at once unless a frame is in
+   * progress. Setting `fixed(0)` outside of a handler delivers its frame.
    *
    * @throws {TypeError | RangeError} As the constructor does.
    */
@@ -96,7 +101,7 @@ export class FrameDecoder {
   set framing(framing: Framing) {
     this.#cutting.reframe(framing);
     // An empty frame waits for no bytes.
-    if (!this.#running && !this.#report && this.#cutting.yieldsWithoutBytes) this.#drain();
+    if (!this.#running && this.#cutting.yieldsWithoutBytes) this.#drain();
   }
 
   /** Whether `suspend` holds deliveries back. */
@@ -117,7 +122,7 @@ export class FrameDecoder {
       bytesExamined: inForce.scans.examined,
       bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.bytesCopied,
       bytesDiscarded,
-      bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0),
+      bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0) + inForce.scans.bytesHeld,
       frames,
       views: delivery.views,
     };
@@ -132,12 +137,17 @@ export class FrameDecoder {
    *
    * @returns Whether to go on: `false` while suspended, and when closed.
    * @throws {FrameError} If the stream breaks a rule and there is no `handler.error`.
-   * @throws {TypeError} If `chunk` is no `Uint8Array`, or after `end`.
+   * @throws {TypeError} If `chunk` is no `Uint8Array`, after `end`, or if a handler
+   *   returns a promise.
+   * @throws What a handler throws: its frame is consumed, what follows is kept.
+   *
+   * Complexity: linear in the bytes written.
    */
   write(chunk: Uint8Array): boolean {
     if (!(chunk instanceof Uint8Array)) throw wrongType('chunk', 'a Uint8Array', chunk);
     if (this.#report) throw new TypeError('write() after end()');
     if (this.closed) return false;
+    if (chunk.length > MAX_CHUNK) return this.#writeInSlices(chunk);
     this.#bytesReceived += chunk.length;
     if (this.#running) {
       this.#later ??= new RingBuffer(UNLIMITED);
@@ -157,12 +167,14 @@ export class FrameDecoder {
    *   decoder, which has dropped everything, `clean`.
    * @throws {TypeError} From inside a handler, or if bytes are waiting because the
    *   decoder is suspended: `resume` first.
+   * @throws As `write`, if bytes were waiting because a handler had thrown.
    */
   end(): EndReport {
     if (this.#report) return this.#report;
     if (this.#running) throw new TypeError('end() inside a handler');
     this.#drain();
-    if (this.#waiting > 0) throw new TypeError(`end() with ${this.#waiting} bytes waiting: resume() first`);
+    const waiting = this.#cutting.yieldsWithoutBytes ? 'an empty frame' : `${this.#waiting} bytes`;
+    if (this.#undelivered) throw new TypeError(`end() with ${waiting} waiting: resume() first`);
     this.#report = this.closed ? { kind: 'clean' } : this.#cutting.describeEnd();
     this.#release();
     return this.#report;
@@ -174,7 +186,11 @@ export class FrameDecoder {
     this.#cutting.delivery.stop = true;
   }
 
-  /** Goes on delivering, with what was kept first; also after a handler has thrown. */
+  /**
+   * Goes on delivering, with what was kept first; also after a handler has thrown.
+   *
+   * @throws As `write` does.
+   */
   resume(): void {
     this.#suspended = false;
     if (!this.#running) this.#drain();
@@ -198,6 +214,14 @@ export class FrameDecoder {
     this.#cutting.unread(count);
   }
 
+  #writeInSlices(chunk: Uint8Array): boolean {
+    let more = true;
+    for (let start = 0; start < chunk.length; start += MAX_CHUNK) {
+      more = this.write(chunk.subarray(start, start + MAX_CHUNK));
+    }
+    return more;
+  }
+
   get #scans(): NeedleScans {
     return this.#cutting.inForce.scans;
   }
@@ -207,18 +231,21 @@ export class FrameDecoder {
     return this.#ring.length - this.#ring.examined;
   }
 
+  /** Whether anything could be delivered if it were not suspended. */
+  get #undelivered(): boolean {
+    return !this.#report && !this.closed && (this.#waiting > 0 || this.#cutting.yieldsWithoutBytes);
+  }
+
   /** Cuts what waits in the ring, segment by segment, where it lies. */
   #drain(): void {
-    while (!this.#suspended && !this.closed) {
+    while (this.#undelivered && !this.#suspended) {
       const waiting = this.#waiting;
       if (waiting > 0) {
         const start = this.#ring.examinedIndex;
         const end = Math.min(start + waiting, this.#ring.capacity);
         this.#run(this.#ring.storage.subarray(0, end), start, end, true);
-      } else if (this.#cutting.yieldsWithoutBytes) {
-        this.#run(NO_BYTES, 0, 0, false);
       } else {
-        return;
+        this.#run(NO_BYTES, 0, 0, false);
       }
     }
   }

@@ -11,6 +11,8 @@ export class FrameTable {
   readonly boundaries: Uint32Array = new Uint32Array(MAX_FRAMES_AHEAD);
 }
 
+/** As many as decoders can be written to from inside each other's handlers before tables are made anew. */
+const MAX_IDLE = 16;
 const idle: FrameTable[] = [];
 
 /** Lends a table. A decoder that is written to from inside another's handler gets one of its own. */
@@ -19,5 +21,5 @@ export function leaseFrameTable(): FrameTable {
 }
 
 export function returnFrameTable(table: FrameTable): void {
-  idle.push(table);
+  if (idle.length < MAX_IDLE) idle.push(table);
 }

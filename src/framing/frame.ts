@@ -1,6 +1,7 @@
 import { frameReleased, outOfRange, wrongType } from '../errors.ts';
-import { checkCount } from '../limits.ts';
+import { checkCount, checkRange } from '../limits.ts';
 import { joined } from '../memory/joined.ts';
+import { viewOf } from '../memory/view-of.ts';
 import { NO_BYTES } from './framing.ts';
 import { decodeText, type FrameEncoding } from './text.ts';
 
@@ -18,6 +19,7 @@ let lend: (frame: Frame, memory: Uint8Array, terminator: number) => void;
 let move: (frame: Frame, start: number, end: number) => void;
 let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
 let release: (frame: Frame) => void;
+let scribble: (frame: Frame, byte: number) => void;
 
 /**
  * One frame, on loan: a cursor over memory that will be reused.
@@ -99,7 +101,7 @@ export class Frame {
   get bytes(): Uint8Array {
     const memory = this.#contiguous();
     if (this.#view === undefined) {
-      this.#view = new Uint8Array(memory.buffer, memory.byteOffset + this.#start, this.#end - this.#start);
+      this.#view = viewOf(memory, this.#start, this.#end);
       this.#costs.views++;
     }
     return this.#view;
@@ -110,7 +112,7 @@ export class Frame {
     const memory = this.#held();
     if (this.#restLength === 0) return [this.bytes];
     this.#costs.views += 2;
-    return [memory.subarray(this.#start, this.#end), this.#rest];
+    return [viewOf(memory, this.#start, this.#end), this.#rest];
   }
 
   /** The payload in memory of its own, to keep. */
@@ -128,9 +130,7 @@ export class Frame {
    */
   toString(encoding: FrameEncoding = 'utf8', start = 0, end: number = this.length): string {
     const length = this.length;
-    if (!(0 <= start && start <= end && end <= length)) {
-      throw outOfRange('[start, end)', `within the frame's ${length} bytes`, `${start}, ${end}`);
-    }
+    checkRange(start, end, length, 'frame');
     const memory = this.#contiguous();
     return decodeText(memory, this.#start + start, this.#start + end, encoding);
   }
@@ -162,6 +162,9 @@ export class Frame {
    */
   indexOf(value: number | string | Uint8Array, from = 0): number {
     checkCount('from', from);
+    if (typeof value === 'number' && (!Number.isInteger(value) || value < 0 || value > 255)) {
+      throw outOfRange('value', 'a byte, 0 to 255', value);
+    }
     const bytes = typeof value === 'number' ? Uint8Array.of(value) : toBytes('value', value);
     const lastIndex = this.length - bytes.length;
     for (let index = from; index <= lastIndex; index++) {
@@ -211,13 +214,9 @@ export class Frame {
   }
 
   #checkRead(offset: number, width: number): void {
-    const last = this.length - width;
-    if (!Number.isInteger(offset) || offset < 0 || offset > last) {
-      throw outOfRange(
-        'offset',
-        `a whole number from 0 to ${last} in a frame of ${this.length} bytes`,
-        offset,
-      );
+    const length = this.length;
+    if (!Number.isInteger(offset) || offset < 0 || offset + width > length) {
+      throw outOfRange('offset', `that of ${width} bytes within the frame's ${length}`, offset);
     }
   }
 
@@ -285,6 +284,8 @@ export class Frame {
       frame.#restLength = rest.length;
       frame.#truncated = truncated;
     };
+    // What `bytes` has joined is memory that nobody else knows of.
+    scribble = (frame, byte) => void frame.#view?.fill(byte);
     release = (frame) => {
       frame.#memory = undefined;
       frame.#rest = NO_BYTES;
@@ -294,7 +295,13 @@ export class Frame {
   }
 }
 
-export { lend as lendFrame, lendRest as lendFrameRest, move as moveFrame, release as releaseFrame };
+export {
+  lend as lendFrame,
+  lendRest as lendFrameRest,
+  move as moveFrame,
+  release as releaseFrame,
+  scribble as scribbleOver,
+};
 
 function toBytes(name: string, value: unknown): Uint8Array {
   if (typeof value === 'string') return utf8.encode(value);

@@ -4,6 +4,60 @@ import type { FrameTable } from './frame-table.ts';
 /**
  * How a stream is cut into frames: an immutable value, made once and shared by
  * any number of decoders.
+ *
+ * One of your own is an object like this, whose {@link Cutter} keeps the state of
+ * a stream; check it with `wirecut/testing`.
+ *
+ * @example Frames behind one byte that holds their length
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { INCOMPLETE } from 'wirecut';
+ * import { assertChunkInvariant, traceOf } from 'wirecut/testing';
+ *
+ * class CountedCutter {
+ *   headerLength = 1;
+ *   payloadLength = 0; // until the header has come
+ *   undecided = 0;
+ *   terminator = new Uint8Array(0);
+ *   terminatorIndex = -1;
+ *   missing = 1;
+ *   #received = 0;
+ *
+ *   cut(bytes, start, end, frames, limit, maxFrameLength) {
+ *     let count = 0;
+ *     while (count < limit && start < end) {
+ *       const boundary = start + 1 + bytes[start];
+ *       if (boundary > end || bytes[start] > maxFrameLength) break;
+ *       frames.payloads[2 * count] = start + 1;
+ *       frames.payloads[2 * count + 1] = boundary;
+ *       frames.boundaries[count++] = boundary;
+ *       start = boundary;
+ *     }
+ *     return count;
+ *   }
+ *   advance(bytes, start, end) {
+ *     if (this.#received === 0) this.payloadLength = bytes[start];
+ *     const taken = Math.min(end - start, 1 + this.payloadLength - this.#received);
+ *     this.#received += taken;
+ *     this.missing = 1 + this.payloadLength - this.#received;
+ *     return this.missing === 0 ? start + taken : INCOMPLETE;
+ *   }
+ *   reset() {
+ *     this.payloadLength = 0;
+ *     this.missing = 1;
+ *     this.#received = 0;
+ *   }
+ * }
+ * const counted = {
+ *   name: 'counted',
+ *   unit: 'frames',
+ *   streamed: false,
+ *   frameLength: undefined,
+ *   newCutter: () => new CountedCutter(),
+ * };
+ * const trace = assertChunkInvariant(traceOf(counted), '\x02ab\x00\x03cd');
+ * assert.deepEqual(trace, ['frame "ab"', 'frame ""', 'end partial "\\u0003cd" (1 missing)']);
+ * ```
  */
 export interface Framing {
   /** For messages and reports, such as `delimiter("\r\n")`. */

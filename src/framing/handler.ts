@@ -30,7 +30,7 @@ export function checkHandler(handler: unknown): asserts handler is FrameHandler 
     }
   }
   if (!methods.frame && !methods.part)
-    throw new TypeError('handler must have frame(frame) or part(bytes, last)');
+    throw wrongType('handler', 'an object with frame(frame) or part(bytes, last)', handler);
 }
 
 /** Throws unless frames of `framing` can be handed to `handler` within `maxFrameLength`. */

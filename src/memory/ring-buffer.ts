@@ -1,5 +1,5 @@
-import { outOfRange } from '../errors.ts';
-import { checkCount, checkLimit } from '../limits.ts';
+import { outOfRange, wrongType } from '../errors.ts';
+import { checkCount, checkLimit, checkOptions, checkRange } from '../limits.ts';
 import { MIN_SLAB, slabs } from './slab-pool.ts';
 
 /** Options of {@link RingBuffer}. */
@@ -32,7 +32,7 @@ const NO_STORAGE = new Uint8Array(0);
  * bytes wrap at the end of the storage (the seam), so readable bytes come as one
  * or two segments. Storage is taken from a pool when bytes come, grows by
  * doubling, and goes back when the last byte is consumed: an empty ring holds
- * none.
+ * none, unless space has been claimed.
  *
  * Views (`claim`, `segments`) alias the storage: they are good until the next
  * `claim`, `append`, `consume` or `release`.
@@ -71,7 +71,9 @@ export class RingBuffer {
   #bytesCopied = 0;
 
   /** @throws {TypeError | RangeError} If `maxCapacity` is no whole number of bytes or `Infinity`. */
-  constructor({ maxCapacity = DEFAULT_MAX_CAPACITY }: RingBufferOptions = {}) {
+  constructor(options: RingBufferOptions = {}) {
+    checkOptions(options, ['maxCapacity']);
+    const { maxCapacity = DEFAULT_MAX_CAPACITY } = options;
     checkLimit('maxCapacity', maxCapacity);
     this.maxCapacity = maxCapacity;
   }
@@ -146,9 +148,12 @@ export class RingBuffer {
   /**
    * Copies `bytes[start, end)` in behind the last byte.
    *
-   * @throws {RangeError} If that takes more than `maxCapacity`.
+   * @throws {TypeError} If `bytes` is no `Uint8Array`.
+   * @throws {RangeError} If the range lies outside of it, or if that takes more than `maxCapacity`.
    */
-  append(bytes: Uint8Array, start = 0, end: number = bytes.length): void {
+  append(bytes: Uint8Array, start = 0, end: number = bytes?.length): void {
+    if (!(bytes instanceof Uint8Array)) throw wrongType('bytes', 'a Uint8Array', bytes);
+    checkRange(start, end, bytes.length, 'bytes given');
     const count = end - start;
     if (count === 0) return;
     if (count > this.#capacity - this.#length) this.#move(this.#length + count);
@@ -201,9 +206,7 @@ export class RingBuffer {
    * @throws {RangeError} If the range lies outside of the readable bytes.
    */
   segments(start = 0, end: number = this.#length): [Uint8Array] | [Uint8Array, Uint8Array] {
-    if (!(0 <= start && start <= end && end <= this.#length)) {
-      throw outOfRange('[start, end)', `within the ${this.#length} readable bytes`, `${start}, ${end}`);
-    }
+    checkRange(start, end, this.#length, 'ring');
     const from = this.#indexOf(start);
     const untilSeam = this.#capacity - from;
     if (end - start <= untilSeam) return [this.#storage.subarray(from, from + end - start)];

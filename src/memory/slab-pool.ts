@@ -9,7 +9,7 @@ const MAX_IDLE_BYTES_PER_CLASS = 1024 * 1024;
  * Slabs of memory by size class, each class a power of two.
  *
  * A slab keeps the bytes of its last user: hand out only what has been written
- * since `take`. Slabs over 1 MiB are made to measure and left to the garbage
+ * since `take`. Slabs over 1 MiB are made when needed and left to the garbage
  * collector.
  */
 export class SlabPool {

@@ -1,5 +1,5 @@
 import { outOfRange, wrongType } from '../errors.ts';
-import { checkCount, checkOneOf } from '../limits.ts';
+import { checkCount, checkOneOf, checkOptions, checkRange } from '../limits.ts';
 import { borderTable } from './borders.ts';
 import { HorspoolNeedle } from './horspool.ts';
 import { hasNativeSearch, NativeNeedle } from './native.ts';
@@ -74,7 +74,9 @@ export class Finder {
    *
    * Complexity: O(m) for a needle of m bytes.
    */
-  constructor(needle: string | Uint8Array, { strategy = 'auto' }: FinderOptions = {}) {
+  constructor(needle: string | Uint8Array, options: FinderOptions = {}) {
+    checkOptions(options, ['strategy']);
+    const { strategy = 'auto' } = options;
     this.#needle = needleBytes(needle);
     this.#borders = borderTable(this.#needle);
     checkOneOf('strategy', strategy, [...STRATEGIES, 'auto']);
@@ -101,12 +103,13 @@ export class Finder {
   /**
    * Where the first occurrence within `haystack[start, end)` starts, or -1.
    *
-   * @throws {RangeError} If the range lies outside of the haystack.
+   * @throws {TypeError} If `haystack` is no `Uint8Array`.
+   * @throws {RangeError} If the range lies outside of it. Both hold for the other methods, too.
    *
    * Complexity: O(end - start).
    */
-  indexOf(haystack: Uint8Array, start = 0, end: number = haystack.length): number {
-    checkRange(haystack, start, end);
+  indexOf(haystack: Uint8Array, start = 0, end: number = haystack?.length): number {
+    checkHaystack(haystack, start, end);
     const found = this.findAll(haystack, start, end, this.#first, 1, { examined: 0, credit: INITIAL_CREDIT });
     return found === 0 ? NOT_FOUND : (this.#first[0] as number);
   }
@@ -121,12 +124,18 @@ export class Finder {
    * Complexity: O(end - start).
    */
   indexAll(haystack: Uint8Array, start: number, end: number, offsets: Uint32Array): number {
-    checkRange(haystack, start, end);
+    checkHaystack(haystack, start, end);
+    if (!(offsets instanceof Uint32Array)) throw wrongType('offsets', 'a Uint32Array', offsets);
     const work = { examined: 0, credit: INITIAL_CREDIT };
     return this.findAll(haystack, start, end, offsets, offsets.length, work);
   }
 
-  /** `indexAll` of at most `limit` occurrences that accounts for its work. */
+  /**
+   * `indexAll` of at most `limit` occurrences that accounts for its work, and
+   * checks nothing.
+   *
+   * @internal
+   */
   findAll(
     haystack: Uint8Array,
     start: number,
@@ -158,8 +167,8 @@ export class Finder {
    * assert.equal(crlf.partialAtEnd(Buffer.from('PING')), 0);
    * ```
    */
-  partialAtEnd(haystack: Uint8Array, start = 0, end: number = haystack.length, work?: SearchWork): number {
-    checkRange(haystack, start, end);
+  partialAtEnd(haystack: Uint8Array, start = 0, end: number = haystack?.length, work?: SearchWork): number {
+    checkHaystack(haystack, start, end);
     const needle = this.#needle;
     const borders = this.#borders;
     const from = Math.max(start, end - needle.length + 1);
@@ -200,10 +209,10 @@ export class Finder {
     partial: number,
     haystack: Uint8Array,
     start = 0,
-    end: number = haystack.length,
+    end: number = haystack?.length,
     work?: SearchWork,
   ): { end: number } | { partial: number } | undefined {
-    checkRange(haystack, start, end);
+    checkHaystack(haystack, start, end);
     checkCount('partial', partial);
     if (partial >= this.length)
       throw outOfRange('partial', `less than the needle's ${this.length} bytes`, partial);
@@ -224,17 +233,16 @@ export class Finder {
   }
 }
 
-function checkRange(haystack: Uint8Array, start: number, end: number): void {
-  if (!(0 <= start && start <= end && end <= haystack.length)) {
-    throw outOfRange('[start, end)', `within the haystack's ${haystack.length} bytes`, `${start}, ${end}`);
-  }
+function checkHaystack(haystack: Uint8Array, start: number, end: number): void {
+  if (!(haystack instanceof Uint8Array)) throw wrongType('haystack', 'a Uint8Array', haystack);
+  checkRange(start, end, haystack.length, 'haystack');
 }
 
 function needleBytes(needle: unknown): Uint8Array {
   const expected = 'a non-empty string or Uint8Array';
   const bytes = typeof needle === 'string' ? new TextEncoder().encode(needle) : needle;
   if (!(bytes instanceof Uint8Array)) throw wrongType('needle', expected, needle);
-  if (bytes.length === 0) throw new RangeError(`needle must be ${expected}, got none`);
+  if (bytes.length === 0) throw outOfRange('needle', expected, needle);
   return Uint8Array.from(bytes);
 }
 

@@ -3,6 +3,8 @@ import { INITIAL_CREDIT, type SearchWork } from './strategy.ts';
 
 /** How many occurrences are looked up in one go, at most: 2 KiB of table. */
 const TABLE_LENGTH = 512;
+/** Tables kept for the next chunk, of this stream or another. */
+const MAX_IDLE_TABLES = 64;
 const idleTables: Uint32Array[] = [];
 const NO_TABLE = new Uint32Array(0);
 
@@ -48,7 +50,7 @@ export class NeedleScan implements SearchWork {
   release(): void {
     this.begin();
     if (this.offsets === NO_TABLE) return;
-    idleTables.push(this.offsets);
+    if (idleTables.length < MAX_IDLE_TABLES) idleTables.push(this.offsets);
     this.offsets = NO_TABLE;
   }
 

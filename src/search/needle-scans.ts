@@ -6,7 +6,7 @@ const MAX_SCANS = 4;
 
 /** The scans of the needles that a stream has used last. */
 export class NeedleScans {
-  /** The one used last comes last. */
+  /** The one asked for last comes last. */
   #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
   /** How many scans have been dropped to make room: those handed out before may be dead. */
@@ -15,6 +15,11 @@ export class NeedleScans {
   /** Bytes examined for all needles of this stream. */
   get examined(): number {
     return this.#scans.reduce((sum, scan) => sum + scan.examined, this.#examinedByDropped);
+  }
+
+  /** Bytes of tables on loan. */
+  get bytesHeld(): number {
+    return this.#scans.reduce((sum, scan) => sum + scan.offsets.byteLength, 0);
   }
 
   /** The scan for `finder`; one for an equal needle will do. */

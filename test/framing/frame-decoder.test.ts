@@ -154,6 +154,32 @@ describe('fixed(0)', () => {
     expect(decoder.closed).toBe(true);
   });
 
+  test('empty payloads by the thousand are progress, however the stream is cut', () => {
+    const decode = traceOf(lf, {
+      onFrame(_frame, decoder) {
+        decoder.framing = decoder.framing === lf ? fixed(0) : lf;
+      },
+    });
+    const trace = assertChunkInvariant(decode, '0\n'.repeat(1_500), { maxSizeInput: 0 });
+    expect(trace).toHaveLength(3_001);
+    expect(trace.at(-1)).toBe('end clean');
+  });
+
+  test('waits while suspended, and the end waits for it', () => {
+    const { frames, decoder, write } = collecting(lf, (text, decoder) => {
+      decoder.framing = text === '0' ? fixed(0) : lf;
+      if (text === '0') decoder.suspend();
+    });
+    write('0\n');
+    expect(() => decoder.end()).toThrow(new TypeError('end() with an empty frame waiting: resume() first'));
+    decoder.resume();
+    expect(frames).toEqual(['0', '']);
+    expect(decoder.end()).toEqual({ kind: 'clean' });
+    decoder.framing = fixed(0);
+    decoder.resume();
+    expect(frames).toEqual(['0', '']);
+  });
+
   test('so does one that sets it again and again', () => {
     const { frames, write } = collecting(fixed(0), (_text, decoder) => {
       decoder.framing = fixed(0);
@@ -188,6 +214,30 @@ describe('fixed(0)', () => {
 });
 
 describe('raw() and unread()', () => {
+  test('the kit takes what is given back for what it is', () => {
+    const decode = traceOf(raw(), {
+      onFrame(frame, decoder) {
+        const colon = frame.indexOf(':');
+        if (decoder.framing.unit !== 'pieces' || colon === -1) return;
+        decoder.unread(frame.length - colon - 1);
+        decoder.framing = streamed(lf);
+      },
+    });
+    expect(assertChunkInvariant(decode, 'prelude:one\ntwo\n')).toEqual([
+      'raw "prelude:"',
+      'frame in parts "one"',
+      'frame in parts "two"',
+      'end clean',
+    ]);
+  });
+
+  test('chunks of more bytes than offsets are kept for come in slices', () => {
+    const lengths: number[] = [];
+    const decoder = new FrameDecoder(raw(), { frame: (frame) => lengths.push(frame.length) });
+    decoder.write(new Uint8Array(2 ** 31 + 5));
+    expect(lengths).toEqual([2 ** 30, 2 ** 30, 5]);
+  });
+
   test('pieces are the chunks', () => {
     const { frames, write } = collecting(raw());
     for (const chunk of ['ab', '', 'c\n']) write(chunk);
@@ -508,6 +558,24 @@ describe('a handler that throws', () => {
   });
 });
 
+describe('what handlers get', () => {
+  test('is Uint8Arrays, whatever the chunks are and wherever they were cut', () => {
+    const types = new Set<unknown>();
+    const see = (bytes: Uint8Array): void => void types.add(bytes.constructor);
+    const whole = new FrameDecoder(delimiter('\r\n'), {
+      frame(frame) {
+        for (const bytes of [...frame.segments, frame.bytes, frame.copy()]) see(bytes);
+      },
+    });
+    const parts = new FrameDecoder(delimiter('\r\n'), { part: see });
+    for (const chunk of ['hi\r\nhi\r', 'xx', 'y'.repeat(90), '\r\n\r', '\n']) {
+      whole.write(Buffer.from(chunk));
+      parts.write(Buffer.from(chunk));
+    }
+    expect([...types]).toEqual([Uint8Array]);
+  });
+});
+
 describe('handlers', () => {
   test('a promise is refused', () => {
     const decoder = new FrameDecoder(lf, { frame: async () => {} });
@@ -552,9 +620,19 @@ describe('handlers', () => {
       () =>
         new FrameDecoder(framing as Framing, handler as { frame(): void });
     expect(make(undefined)).toThrow(new TypeError('handler must be an object, got undefined'));
-    expect(make({})).toThrow(new TypeError('handler must have frame(frame) or part(bytes, last)'));
+    expect(make({})).toThrow(
+      new TypeError(
+        'handler must be an object with frame(frame) or part(bytes, last), got an instance of Object',
+      ),
+    );
     expect(make({ frame: 'x' })).toThrow(new TypeError('handler.frame must be a function, got "x"'));
     expect(make({ frame() {}, error: 1 })).toThrow(new TypeError('handler.error must be a function, got 1'));
+    const make2 = (options: unknown) => () => new FrameDecoder(lf, { frame() {} }, options as object);
+    expect(make2('x')).toThrow(new TypeError('options must be an object, got "x"'));
+    expect(make2(null)).toThrow(new TypeError('options must be an object, got null'));
+    expect(make2({ maxFramelength: 1 })).toThrow(
+      'options has no "maxFramelength": there are maxFrameLength, ',
+    );
     expect(make({ frame() {} }, '\n')).toThrow(new TypeError('framing must be a framing, got "\\n"'));
     expect(make({ frame() {} }, streamed(lf))).toThrow(
       new TypeError('streamed(delimiter("\\n")) needs handler.part(bytes, last)'),
@@ -578,8 +656,8 @@ describe('framings refuse what makes no sense', () => {
     [() => fixed(Number.POSITIVE_INFINITY), RangeError, 'got Infinity'],
     [() => fixed('4' as unknown as number), TypeError, 'length must be a number, got "4"'],
     [() => fixed(4n as unknown as number), TypeError, 'got 4n'],
-    [() => delimiter(''), RangeError, 'terminator must not be empty'],
-    [() => delimiter(new Uint8Array(0)), RangeError, 'terminator must not be empty'],
+    [() => delimiter(''), RangeError, 'terminator must be a non-empty string or Uint8Array, got ""'],
+    [() => delimiter(new Uint8Array(0)), RangeError, 'got 0 bytes'],
     [
       () => delimiter(10 as unknown as string),
       TypeError,

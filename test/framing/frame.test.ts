@@ -83,6 +83,7 @@ describe.each([
     expect(frame.indexOf('world!')).toBe(-1);
     expect(frame.indexOf('h', 20)).toBe(-1);
     expect(() => frame.indexOf('h', -1)).toThrow(RangeError);
+    expect(() => frame.indexOf(256)).toThrow(new RangeError('value must be a byte, 0 to 255, got 256'));
     expect(() => frame.indexOf(null as unknown as string)).toThrow(TypeError);
   });
 
@@ -97,7 +98,9 @@ describe.each([
       expect(frame.readUInt32LE(offset)).toBe(same.readUInt32LE(offset));
     }
     expect(() => frame.readUInt32BE(8)).toThrow(RangeError);
-    expect(() => frame.readUInt16LE(-1)).toThrow('offset must be a whole number from 0 to 9');
+    expect(() => frame.readUInt16LE(-1)).toThrow(
+      "offset must be that of 2 bytes within the frame's 11, got -1",
+    );
     expect(() => frame.readUInt8(0.5)).toThrow(RangeError);
     expect(() => frame.readUInt8(11)).toThrow(RangeError);
   });
@@ -209,6 +212,15 @@ describe('release', () => {
     expect(new Set(frames).size).toBe(3);
     for (const view of views) expect(view.every((byte) => byte === 0xdb)).toBe(true);
     expect(chunk.toString()).toBe('one\ntwo\nth');
+  });
+
+  test('also over what was joined for it', () => {
+    const views: Uint8Array[] = [];
+    const handler = { frame: (frame: Frame) => void views.push(frame.bytes) };
+    const decoder = new FrameDecoder(delimiter('\n'), handler, { checked: true });
+    decoder.write(Buffer.from('a'.repeat(60)));
+    decoder.write(Buffer.from(`${'b'.repeat(40)}\n`));
+    expect(views[0]?.every((byte) => byte === 0xdb)).toBe(true);
   });
 
   test('checked mode scribbles over parts too', () => {

@@ -132,6 +132,13 @@ describe("onOversize: 'skip'", () => {
     expect(trace('abcdefg\r\nok\r\n', limits)).toEqual(['error ERR_DISCARD_LIMIT at 6', 'end clean']);
   });
 
+  test('what a fatal frame threw away is counted', () => {
+    const limits = { ...skip, maxDiscardedBytes: 10 };
+    const decoder = new FrameDecoder(crlf, { frame() {}, error() {} }, limits);
+    for (let i = 0; i < 30; i++) decoder.write(Buffer.from('x'));
+    expect(decoder.stats).toMatchObject({ bytesReceived: 11, bytesDiscarded: 11 });
+  });
+
   test('nothing of the frame is held meanwhile', () => {
     const decoder = new FrameDecoder(crlf, { frame() {}, error() {} }, skip);
     for (let i = 0; i < 1000; i++) {

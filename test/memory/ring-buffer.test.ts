@@ -136,6 +136,25 @@ describe('RingBuffer', () => {
     expect(textOf(ring).startsWith('abc')).toBe(true);
   });
 
+  test('refuses to append what is not there', () => {
+    const ring = new RingBuffer();
+    for (const [start, end] of [
+      [0, 33],
+      [3, 1],
+      [-1, 2],
+      [0.5, 2],
+      [0, Number.NaN],
+    ] as const) {
+      expect(() => ring.append(Buffer.from('hi'), start, end)).toThrow(RangeError);
+    }
+    expect(() => ring.append('hi' as unknown as Uint8Array)).toThrow(
+      new TypeError('bytes must be a Uint8Array, got "hi"'),
+    );
+    expect(() => ring.append(undefined as unknown as Uint8Array)).toThrow(TypeError);
+    expect(ring.length).toBe(0);
+    expect(ring.capacity).toBe(0);
+  });
+
   test.each([[-1], [1.5], [Number.NaN]])('refuses maxCapacity %d', (maxCapacity) => {
     expect(() => new RingBuffer({ maxCapacity })).toThrow(RangeError);
   });

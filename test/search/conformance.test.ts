@@ -216,6 +216,21 @@ describe('misuse names what was wrong', () => {
     expect(() => finder.resume(1, haystack, start, end)).toThrow(RangeError);
   });
 
+  test('haystacks, tables and options of another kind', () => {
+    expect(() => finder.indexOf('abab' as unknown as Uint8Array)).toThrow(
+      new TypeError('haystack must be a Uint8Array, got "abab"'),
+    );
+    expect(() => finder.indexOf(undefined as unknown as Uint8Array)).toThrow(TypeError);
+    expect(() => finder.indexOf(haystack, 0.5)).toThrow(RangeError);
+    expect(() => finder.indexAll(haystack, 0, 4, new Uint8Array(4) as unknown as Uint32Array)).toThrow(
+      new TypeError('offsets must be a Uint32Array, got 4 bytes'),
+    );
+    expect(() => new Finder('a', 'scalar' as unknown as object)).toThrow(
+      new TypeError('options must be an object, got "scalar"'),
+    );
+    expect(() => new Finder('a', { stratgy: 'scalar' } as object)).toThrow('options has no "stratgy"');
+  });
+
   test('a partial match as long as the needle', () => {
     expect(() => finder.resume(2, haystack)).toThrow(RangeError);
     expect(() => finder.resume(-1, haystack)).toThrow(RangeError);
