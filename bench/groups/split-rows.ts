@@ -14,9 +14,9 @@ export const SPLIT_ROWS: readonly SplitRow[] = TERMINATORS.flatMap((text) =>
   FRAME_SIZES.map((frameSize) => splitRow(frameSize, text)),
 );
 
-/** Short, middling and long frames; of the long terminators only one, behind short frames. */
+/** Short, middling and long frames; long terminators behind short frames only. */
 export function isQuick({ frameSize, terminator: { length } }: SplitRow): boolean {
-  return length <= 2 ? [32, 1024, 16384].includes(frameSize) : length === 40 && frameSize === 32;
+  return length <= 2 ? [32, 1024, 16384].includes(frameSize) : frameSize === 32;
 }
 
 function splitRow(frameSize: number, text: string): SplitRow {
