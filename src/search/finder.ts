@@ -21,8 +21,8 @@ export interface FinderOptions {
    * - `'two-way'`: Two-Way; linear by itself, no large tables.
    * - `'scalar'`: the plain loop; each byte is read once.
    * - `'auto'`: `WIRECUT_SEARCH` from the environment if it names one, else
-   *   `'native'` where it exists, else `'scalar'` for needles of up to 3 bytes
-   *   and `'horspool'` for longer ones.
+   *   `'native'` where it exists, else `'scalar'` for one byte and `'horspool'`
+   *   for longer needles.
    *
    * @default 'auto'
    */
@@ -32,7 +32,7 @@ export interface FinderOptions {
 const STRATEGIES: readonly SearchStrategy[] = ['scalar', 'native', 'horspool', 'two-way'];
 
 /** Longest needle for which reading every byte beats skipping: `npm run bench -- search`. */
-const MAX_SCALAR_NEEDLE = 3;
+const MAX_SCALAR_NEEDLE = 1;
 
 /**
  * A needle compiled once, to be found in many haystacks.
