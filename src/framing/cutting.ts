@@ -136,8 +136,8 @@ export class Cutting {
       this.#pieceLength = -1;
       this.frames += isPiece && streamed ? 0 : delivery.delivered;
       if (inRing) this.#drop(this.offset - start);
-      // Frames that were cut ahead and not handed over are cut again: not so many next time.
-      this.#framesAhead = delivery.delivered === count ? Math.min(2 * count, MAX_FRAMES_AHEAD) : 1;
+      // What was cut ahead and not handed over will be cut again: not so much next time.
+      this.#framesAhead = delivery.stop ? 1 : Math.min(2 * count, MAX_FRAMES_AHEAD);
     }
     if (this.offset === start) this.#checkProgress();
   }
