@@ -137,7 +137,8 @@ export class Cutting {
       this.frames += isPiece && streamed ? 0 : delivery.delivered;
       if (inRing) this.#drop(this.offset - start);
       // What was cut ahead and not handed over will be cut again: not so much next time.
-      this.#framesAhead = delivery.stop ? 1 : Math.min(2 * count, MAX_FRAMES_AHEAD);
+      const interrupted = delivery.stop || delivery.delivered < count;
+      this.#framesAhead = interrupted ? 1 : Math.min(2 * count, MAX_FRAMES_AHEAD);
     }
     if (this.offset === start) this.#checkProgress();
   }

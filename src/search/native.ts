@@ -28,9 +28,10 @@ const MAX_NATIVE_NEEDLE = 250;
 const FALSE_CANDIDATE_COST = 16;
 
 /**
- * From this needle length on candidates are compared by words, which
- * needs a `DataView` of the haystack: 60 ns, once per call that may find several.
- * Needles of 40 bytes are then found in less than half the time (`npm run bench -- search`, with and without).
+ * From this needle length on candidates are compared by words, which needs a
+ * `DataView` of the haystack: 60 ns, once per call that may find several. Needles
+ * of 40 bytes are then found in less than half the time (`npm run bench -- search`
+ * with this, and with it set to `Infinity`).
  */
 const MIN_WORDWISE_NEEDLE = 4;
 
@@ -39,10 +40,10 @@ const MIN_WORDWISE_NEEDLE = 4;
  *
  * Asked for a number it is a `memchr` that V8 calls directly; asked for bytes, a
  * call that costs three to six times as much. So it is asked for the needle's
- * rarest byte, and the bytes around each candidate are compared here. Where
- * false candidates crowd the text and use up the credit, the rest is searched for the whole needle:
- * by `indexOf` again if the needle is short enough and does not overlap itself, else by
- * {@link TwoWayNeedle}.
+ * rarest byte, and the bytes around each candidate are compared here. Where false
+ * candidates crowd the text and use up the credit, the rest is searched for the
+ * whole needle: by `indexOf` again if the needle is short enough and does not
+ * overlap itself, else by {@link TwoWayNeedle}.
  *
  * Complexity: O(n). Of a call, the span that it searched counts as examined.
  */

@@ -10,9 +10,9 @@ const NO_TABLE = new Uint32Array(0);
 
 /**
  * Follows one needle through one chunk after another: looks up its occurrences
- * ahead of need, in runs that double from one, and keeps them while the chunk lasts, so that no
- * byte of a chunk is searched twice for a needle whatever else the stream is cut
- * by in between.
+ * ahead of need, in runs that double from one, and keeps them while the chunk
+ * lasts, so that no byte of a chunk is searched twice for a needle whatever else
+ * the stream is cut by in between.
  *
  * Positions are those of the chunk's memory. `begin` starts a new chunk; the
  * table is on loan from `seek` until `release`.
