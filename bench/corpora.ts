@@ -13,7 +13,7 @@ export interface Corpus {
   readonly spans: Uint32Array;
 }
 
-const CHUNK_SIZE = 64 * 1024;
+export const CHUNK_SIZE = 64 * 1024;
 const TIMED_LENGTH = 1024 * 1024;
 
 /** As curl writes them between the parts of a form. */
@@ -21,14 +21,24 @@ export const BOUNDARY = '\r\n--------------------------d94496d66958';
 
 /** Frames of 50 % to 150 % of `size` bytes, so that they straddle the chunks at ever other places. */
 export function timedFrames(size: number, terminator: Buffer): Corpus {
+  return delimited(
+    `frames of ${size} B`,
+    framePieces(size, terminator, TIMED_LENGTH),
+    terminator,
+    CHUNK_SIZE,
+  );
+}
+
+/** Frames of 50 % to 150 % of `size` bytes, each with its terminator: `total` bytes, and what completes the last. */
+export function framePieces(size: number, terminator: Buffer, total: number): Buffer[] {
   const random = seeded(size * 64 + terminator.length);
   const pieces: Buffer[] = [];
-  for (let length = 0; length < TIMED_LENGTH; ) {
+  for (let length = 0; length < total; ) {
     const payload = printable(Math.round(size * (0.5 + random())), random);
     pieces.push(payload, terminator);
     length += payload.length + terminator.length;
   }
-  return delimited(`frames of ${size} B`, pieces, terminator, CHUNK_SIZE);
+  return pieces;
 }
 
 /** Lines that take as many bytes as the messages of `timedCounted`. */
@@ -104,7 +114,13 @@ export function* hardCounted(): Generator<Corpus> {
   for (const chunkSize of [1, 2, 3, 5, 7, 64, 1024]) yield counted('odd payloads', payloads, chunkSize);
 }
 
-function delimited(kind: string, pieces: readonly Buffer[], terminator: Buffer, chunkSize: number): Corpus {
+/** The frames that `pieces` make, cut into chunks. */
+export function delimited(
+  kind: string,
+  pieces: readonly Buffer[],
+  terminator: Buffer,
+  chunkSize: number,
+): Corpus {
   const stream = Buffer.concat(pieces);
   const spans: number[] = [];
   // Cut anew rather than remembered: a payload and the terminator behind it may hold an earlier one.

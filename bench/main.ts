@@ -4,7 +4,7 @@ import { type Checked, check } from './check.ts';
 import type { Group } from './groups/group.ts';
 import { type Setting, settingOf } from './machine.ts';
 import { type Options, optionsOf } from './options.ts';
-import { type GroupReport, groupSection, settingSection, wrongSection } from './report.ts';
+import { type GroupReport, groupSection, noteSection, settingSection, wrongSection } from './report.ts';
 import { middleResults } from './result.ts';
 import { methodOf, QUICK, THOROUGH, timeAll } from './timing.ts';
 
@@ -19,15 +19,17 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const checks = new Map<Group, Checked>();
-  for (const group of options.groups) {
+  for (const listed of options.groups) {
+    const group = (await listed.open?.()) ?? listed;
     console.error(`${group.name}: checking all answers`);
     checks.set(group, await check(group, group.rows(options.quick)));
   }
   const failed = sumOf(checks, (checked) => checked.failed);
   const summary = `${sumOf(checks, (checked) => checked.passed)} passed, ${failed} failed`;
   if (options.check) {
-    for (const { wrong } of checks.values()) {
-      if (wrong.length > 0) console.log(wrongSection(wrong));
+    for (const [group, { wrong }] of checks) {
+      for (const section of [noteSection(group), wrongSection(wrong)])
+        if (section !== '') console.log(section);
     }
     console.log(summary);
   } else {
@@ -73,6 +75,7 @@ function rawOf(setting: Setting, reports: readonly GroupReport[]): object {
     groups: reports.map(({ group, checked, rounds, targets }) => ({
       name: group.name,
       baseline: group.baseline,
+      notes: group.notes ?? [],
       checked,
       targets,
       results: rounds,

@@ -22,6 +22,11 @@ export function settingSection(setting: Setting): string {
     .join('\n');
 }
 
+/** What to know about the contenders of a group. */
+export function noteSection({ notes = [] }: Group): string {
+  return notes.map((note) => `- ${note}`).join('\n');
+}
+
 /** Who was wrong, on what. */
 export function wrongSection(wrong: readonly Wrong[]): string {
   return wrong
@@ -41,13 +46,18 @@ export function groupSection(report: GroupReport): string {
       checked.wrong.length > 0 ? ' `*`: wrong on other inputs, see the list below.' : ''
     }`,
     ...titles.flatMap((title) => tablesOf(report, title)),
-    ...[wrongSection(checked.wrong), targetSection(targets)].filter((section) => section !== ''),
+    ...[noteSection(group), wrongSection(checked.wrong), targetSection(targets)].filter(
+      (section) => section !== '',
+    ),
   ].join('\n\n');
 }
 
 function targetSection(targets: readonly Target[]): string {
   return targets
-    .map(({ aim, reached, measured }) => `- ${reached ? 'pass' : 'miss'}: ${aim}; worst ${measured}`)
+    .map(
+      ({ aim, outcome, measured }) =>
+        `- ${outcome}: ${aim}; ${outcome === 'not measured' ? '' : 'worst '}${measured}`,
+    )
     .join('\n');
 }
 

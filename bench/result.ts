@@ -1,16 +1,20 @@
-/** What timing one contender on one row, in one process, has brought. Times in nanoseconds per run. */
-export interface Result {
-  readonly group: string;
-  readonly row: string;
-  readonly contender: string;
-  readonly bytes: number;
-  readonly count: number;
+/** How long the runs have taken, in nanoseconds. */
+export interface Timing {
   readonly samples: number;
   readonly min: number;
   readonly p25: number;
   readonly p50: number;
   readonly p75: number;
   readonly p99: number;
+}
+
+/** What timing one contender on one row, in one process, has brought. */
+export interface Result extends Timing {
+  readonly group: string;
+  readonly row: string;
+  readonly contender: string;
+  readonly bytes: number;
+  readonly count: number;
 }
 
 export function gigabytesPerSecond({ bytes, p50 }: Result): number {

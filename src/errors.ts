@@ -72,12 +72,19 @@ export function noProgress(message: string, streamOffset: number): FrameError {
   return new FrameError('ERR_NO_PROGRESS', message, streamOffset, true);
 }
 
-/** Misuse: a `Frame` was touched after its handler had returned. */
+/** Misuse: a `Frame` or `FrameBatch` was touched after its handler had returned. */
 export function frameReleased(): TypeError {
   const error = new TypeError(
-    'Frame used outside its handler: keep frame.copy() or frame.toString(), not the frame',
+    'Frame or batch used outside its handler: keep frame.copy(), frame.toString() or batch.toStrings(), not the object',
   );
   return Object.assign(error, { code: 'ERR_FRAME_RELEASED' });
+}
+
+/** Misuse: the framing was changed by a handler of batches. */
+export function framingInBatch(): TypeError {
+  return new TypeError(
+    'framing cannot be changed inside frames(batch), as the frames behind it have been cut already: use frame(frame)',
+  );
 }
 
 /** Misuse: `name` was given `value`, of a wrong type. */

@@ -7,6 +7,7 @@
  */
 import type { FrameError } from './errors.ts';
 import type { Frame } from './framing/frame.ts';
+import type { FrameBatch } from './framing/frame-batch.ts';
 import { FrameDecoder, type FrameDecoderOptions } from './framing/frame-decoder.ts';
 import type { Framing } from './framing/framing.ts';
 
@@ -93,6 +94,14 @@ export function assertChunkInvariant(
 
 /** Options of {@link traceOf}. */
 export interface TraceOptions extends FrameDecoderOptions {
+  /**
+   * Whether frames are taken in batches, by `handler.frames`. The trace is the same
+   * as frame by frame, but for what `onFrame` does to the decoder, which takes effect
+   * behind the batch.
+   *
+   * @default false
+   */
+  readonly batches?: boolean;
   /** Called with each frame; it may set `decoder.framing`, suspend, close, give back what it was handed ... */
   onFrame?(frame: Frame, decoder: FrameDecoder): void;
   /** Called with each part. */
@@ -122,7 +131,7 @@ export interface TraceOptions extends FrameDecoderOptions {
  */
 export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
   return (chunks) => {
-    const { onFrame, onPart, ...decoderOptions } = options;
+    const { onFrame, onPart, batches = false, ...decoderOptions } = options;
     const trace: string[] = [];
     let text = '';
     /** What the text collected so far is part of. */
@@ -140,24 +149,28 @@ export function traceOf(framing: Framing, options: TraceOptions = {}): Decode {
       text += latin1(bytes);
     };
 
+    const record = (frame: Frame): void => {
+      if (decoder.framing.unit === 'pieces') {
+        const bytes = frame.copy();
+        onFrame?.(frame, decoder);
+        // What is given back will come again.
+        collect(bytes.subarray(0, bytes.length - unread), 'pieces');
+        unread = 0;
+      } else {
+        flush();
+        trace.push(`frame ${JSON.stringify(frame.toString('latin1'))}${frame.truncated ? ' truncated' : ''}`);
+        onFrame?.(frame, decoder);
+      }
+    };
+
+    const frames = (batch: FrameBatch): void => {
+      for (const frame of batch) record(frame);
+    };
+
     const decoder: FrameDecoder = new FrameDecoder(
       framing,
       {
-        frame(frame) {
-          if (decoder.framing.unit === 'pieces') {
-            const bytes = frame.copy();
-            onFrame?.(frame, decoder);
-            // What is given back will come again.
-            collect(bytes.subarray(0, bytes.length - unread), 'pieces');
-            unread = 0;
-          } else {
-            flush();
-            trace.push(
-              `frame ${JSON.stringify(frame.toString('latin1'))}${frame.truncated ? ' truncated' : ''}`,
-            );
-            onFrame?.(frame, decoder);
-          }
-        },
+        ...(batches ? { frames } : { frame: record }),
         part(bytes, last) {
           const copy = Uint8Array.from(bytes);
           const unit = collecting === 'frames' ? 'frames' : decoder.framing.unit;

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 
 const program = `
 delete globalThis.Buffer;
-const { delimiter, Finder, FrameDecoder } = await import('wirecut');
+process.getBuiltinModule = undefined;
+if (process.env.SIMD === 'no') WebAssembly.validate = () => false;
+const { delimiter, Finder, FrameDecoder, lines } = await import('wirecut');
 const { assertChunkInvariant, traceOf } = await import('wirecut/testing');
 const bytes = (text) => new TextEncoder().encode(text);
 const texts = [];
@@ -15,6 +17,11 @@ const decoder = new FrameDecoder(delimiter('\\r\\n'), {
 });
 decoder.write(bytes('gr\u00fc'));
 decoder.write(bytes('n\\r\\n'));
+const ofBatches = [];
+for (const encoding of ['utf8', 'latin1', 'hex']) {
+  const batched = new FrameDecoder(delimiter('\\n'), lines((line) => ofBatches.push(line), { encoding }));
+  batched.write(bytes('one\\ntwo\\nthree\\nf\u00fcnf\\n'));
+}
 let refused = '';
 try {
   new Finder('x', { strategy: 'native' });
@@ -25,21 +32,30 @@ console.log(JSON.stringify({
   strategies: ['\\n', '\\r\\n'].map((needle) => new Finder(needle).strategy),
   refused,
   texts,
+  ofBatches,
   trace: assertChunkInvariant(traceOf(delimiter('aab')), 'xaaabaab'),
 }));
 `;
 
-test('everything works without Buffer', () => {
+test.each([
+  ['yes', ['simd', 'simd']],
+  ['no', ['scalar', 'horspool']],
+])('everything works without Buffer (SIMD: %s)', (simd, strategies) => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: join(import.meta.dirname, '..'),
     encoding: 'utf8',
-    env: { ...process.env, WIRECUT_SEARCH: '' },
+    env: { ...process.env, WIRECUT_SEARCH: '', SIMD: simd },
   });
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual({
-    strategies: ['scalar', 'horspool'],
+    strategies,
     refused: "strategy 'native' needs Buffer.prototype.indexOf",
     texts: ['gr\u00fcn', 'gr\u00c3\u00bcn', '6772c3bc6e'],
+    ofBatches: [
+      ...['one', 'two', 'three', 'f\u00fcnf'],
+      ...['one', 'two', 'three', 'f\u00c3\u00bcnf'],
+      ...['6f6e65', '74776f', '7468726565', '66c3bc6e66'],
+    ],
     trace: ['frame "xa"', 'frame ""', 'end clean'],
   });
 });

@@ -4,7 +4,7 @@ import { forceStrategy } from './support/environment.ts';
 
 // Bounds of the design, asserted on counts.
 
-const STRATEGIES: readonly SearchStrategy[] = ['scalar', 'native', 'horspool', 'two-way'];
+const STRATEGIES: readonly SearchStrategy[] = ['simd', 'native', 'horspool', 'two-way', 'scalar'];
 
 function feed(decoder: FrameDecoder, input: Uint8Array, size: number): number {
   let chunks = 0;

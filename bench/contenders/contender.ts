@@ -1,3 +1,5 @@
+import type { Tally } from '../answer.ts';
+
 /** What a contender hands over as a frame: text, a view, or something that is good only for now. */
 export type Cut = string | Uint8Array | Lent;
 
@@ -18,7 +20,11 @@ export interface Contender {
   readonly name: string;
   /** How to read the text that it hands over. */
   readonly encoding?: 'latin1' | 'utf8';
+  /** Whether text is all that it promises: it is held to what `Buffer.toString` makes of the bytes. */
+  readonly isText?: boolean;
   open(terminator: Buffer, each: (frame: Cut) => void): Feed;
+  /** What is timed instead of `open`, where counting frames takes no call for each, or chunks need not be handed over. */
+  openTally?(terminator: Buffer, tally: Tally): Feed;
 }
 
 /** The bytes of a frame, to compare them. */

@@ -38,3 +38,14 @@ export function searchByFinder(strategy: SearchStrategy): Searcher {
     },
   };
 }
+
+/** Not every engine has what every strategy needs. */
+export function isAvailable(searcher: Searcher): boolean {
+  try {
+    searcher.open(Buffer.from('\n'), () => {});
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,18 +1,23 @@
-import type { Result } from '../result.ts';
+import type { Answer } from '../answer.ts';
+import type { Effort } from '../protocol.ts';
+import type { Result, Timing } from '../result.ts';
 
-/** What a run answers; it is known beforehand. */
-export interface Answer {
-  readonly count: number;
-  /** Of payload lengths, or of offsets. */
-  readonly sum: number;
-}
-
-/** One thing to be timed. */
-export interface Task {
+interface Work {
   readonly bytes: number;
   readonly expected: Answer;
+}
+
+/** One thing to be timed, from outside. */
+export interface RunTask extends Work {
   run(): Answer | Promise<Answer>;
 }
+
+/** One thing that times itself, in a process of its own, and looks after its answer. */
+export interface SelfTimedTask extends Work {
+  time(effort: Effort): Promise<Timing>;
+}
+
+export type Task = RunTask | SelfTimedTask;
 
 /** One input that all contenders get, and where its numbers go: a table and a column in it. */
 export interface Row {
@@ -35,7 +40,8 @@ export interface Case {
 /** A ratio that we set out to reach. */
 export interface Target {
   readonly aim: string;
-  readonly reached: boolean;
+  readonly outcome: 'pass' | 'miss' | 'not measured';
+  /** The row that it is furthest from, or why there is none. */
   readonly measured: string;
 }
 
@@ -54,6 +60,10 @@ export interface Group {
   cases(rows: readonly Row[]): Iterable<Case>;
   prepare(contender: string, row: string): Task;
   targets(results: readonly Result[]): readonly Target[];
+  /** What to know about its contenders: what compiled them, which are left out here, and why. */
+  readonly notes?: readonly string[];
+  /** The group as this machine can run it, if that takes finding out. */
+  open?(): Promise<Group>;
 }
 
 /** The one of that name. */

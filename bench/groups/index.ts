@@ -1,6 +1,8 @@
+import { decode } from './decode.ts';
 import type { Group } from './group.ts';
+import { inPlace } from './in-place.ts';
 import { search } from './search.ts';
 import { split } from './split.ts';
 import { switching } from './switching.ts';
 
-export const GROUPS: readonly Group[] = [split, search, switching];
+export const GROUPS: readonly Group[] = [decode, inPlace, split, search, switching];

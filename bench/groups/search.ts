@@ -1,4 +1,5 @@
-import { type Searcher, searchByFinder, searchByIndexOf } from '../contenders/searcher.ts';
+import type { Answer } from '../answer.ts';
+import { isAvailable, type Searcher, searchByFinder, searchByIndexOf } from '../contenders/searcher.ts';
 import {
   type Haystack,
   type HaystackKind,
@@ -7,17 +8,17 @@ import {
   haystackPeriod,
   NEEDLES,
 } from '../haystacks.ts';
-import { type Answer, type Case, type Group, named, type Row, type Task } from './group.ts';
+import { type Case, type Group, named, type Row, type RunTask } from './group.ts';
 
 interface SearchRow extends Row {
   readonly needle: Buffer;
   readonly kind: HaystackKind;
 }
 
-/** What Node gets unless it asks for another. */
+/** The fastest without SIMD, and what Node gets where frames are long. */
 const NATIVE = searchByFinder('native');
-const OWN = [NATIVE, searchByFinder('scalar'), searchByFinder('horspool'), searchByFinder('two-way')];
-const CONTENDERS = [...OWN, searchByIndexOf];
+const SIMD = searchByFinder('simd');
+const OWN = [NATIVE, SIMD, searchByFinder('scalar'), searchByFinder('horspool'), searchByFinder('two-way')];
 
 const ROWS: readonly SearchRow[] = NEEDLES.flatMap((needle) =>
   haystackKinds(needle).map((kind) => searchRow(needle, kind)),
@@ -25,27 +26,40 @@ const ROWS: readonly SearchRow[] = NEEDLES.flatMap((needle) =>
 
 /** Which strategy is the fastest for which needle and text, and beside `Buffer.indexOf`? */
 export const search: Group = {
-  name: 'search',
-  question:
-    'All occurrences in 256 KiB: dense, sparse; near misses (all but the last byte match) and false candidates (the rarest byte alone) in endless repetition.',
-  unit: 'match',
-  baseline: NATIVE.name,
-  contenders: CONTENDERS.map(({ name }) => name),
-  own: new Set(OWN.map(({ name }) => name)),
-  rows: (quick) => (quick ? ROWS.filter(({ needle: { length } }) => [1, 2, 40].includes(length)) : ROWS),
-  *cases(rows) {
-    for (const { name } of rows) {
-      const { needle, kind } = named(ROWS, name);
-      const input = haystack(needle, kind);
-      for (const searcher of CONTENDERS) yield searchCase(searcher, input, named(ROWS, name));
-    }
+  ...searchAmong(OWN, []),
+  async open() {
+    if (isAvailable(SIMD)) return search;
+    const rest = OWN.filter((searcher) => searcher !== SIMD);
+    return searchAmong(rest, [`${SIMD.name}: left out, this engine has no WebAssembly SIMD`]);
   },
-  prepare(contender, row) {
-    const { needle, kind } = named(ROWS, row);
-    return searchTask(named(CONTENDERS, contender), haystack(needle, kind));
-  },
-  targets: () => [],
 };
+
+function searchAmong(own: readonly Searcher[], notes: readonly string[]): Group {
+  const contenders = [...own, searchByIndexOf];
+  return {
+    name: 'search',
+    question:
+      'All occurrences in 256 KiB: dense, sparse; near misses (all but the last byte match) and false candidates (the rarest byte alone) in endless repetition.',
+    unit: 'match',
+    baseline: NATIVE.name,
+    contenders: contenders.map(({ name }) => name),
+    own: new Set(own.map(({ name }) => name)),
+    rows: (quick) => (quick ? ROWS.filter(({ needle: { length } }) => [1, 2, 40].includes(length)) : ROWS),
+    *cases(rows) {
+      for (const { name } of rows) {
+        const { needle, kind } = named(ROWS, name);
+        const input = haystack(needle, kind);
+        for (const searcher of contenders) yield searchCase(searcher, input, named(ROWS, name));
+      }
+    },
+    prepare(contender, row) {
+      const { needle, kind } = named(ROWS, row);
+      return searchTask(named(contenders, contender), haystack(needle, kind));
+    },
+    targets: () => [],
+    notes,
+  };
+}
 
 function searchRow(needle: Buffer, kind: HaystackKind): SearchRow {
   const bytes = needle.length === 1 ? '1 byte' : `${needle.length} bytes`;
@@ -58,7 +72,7 @@ function searchRow(needle: Buffer, kind: HaystackKind): SearchRow {
   };
 }
 
-function searchTask(searcher: Searcher, { needle, text, offsets }: Haystack): Task {
+function searchTask(searcher: Searcher, { needle, text, offsets }: Haystack): RunTask {
   let count = 0;
   let sum = 0;
   const run = searcher.open(needle, (offset) => {

@@ -11,8 +11,8 @@ import { wirecutText } from '../contenders/wirecut-text.ts';
 import { type Corpus, hardFrames, timedFrames } from '../corpora.ts';
 import { cuttingCase, cuttingTask } from '../cutting.ts';
 import { type Group, named } from './group.ts';
-import { isQuick, SPLIT_ROWS, type SplitRow } from './split-rows.ts';
-import { targetsOf } from './targets.ts';
+import { isQuick, SPLIT_ROWS } from './split-rows.ts';
+import { factorsOf, targetsOf } from './targets.ts';
 
 const OWN = [wirecut, wirecutBytes, wirecutText];
 const NPM = [split2, binarySplit, streamsearch, serialport];
@@ -41,24 +41,21 @@ export const split: Group = {
     targetsOf(results, [
       {
         aim: '32 B frames: wirecut at least 5x naive Buffer.concat',
-        factor: 5,
         contender: wirecut.name,
         rivals: [naiveConcat.name],
-        rows: rowsWhere(({ frameSize }) => frameSize === 32),
+        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize === 32 ? 5 : undefined)),
       },
       {
         aim: '32 B frames: wirecut at least 2x the best npm splitter that cuts them right',
-        factor: 2,
         contender: wirecut.name,
         rivals: NPM.map(({ name }) => name),
-        rows: rowsWhere(({ frameSize }) => frameSize === 32),
+        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize === 32 ? 2 : undefined)),
       },
       {
         aim: 'frames of 1 KiB and more: wirecut at least 0.9x careful Buffer.indexOf',
-        factor: 0.9,
         contender: wirecut.name,
         rivals: [bufferIndexOf.name],
-        rows: rowsWhere(({ frameSize }) => frameSize >= 1024),
+        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize >= 1024 ? 0.9 : undefined)),
       },
     ]),
 };
@@ -66,8 +63,4 @@ export const split: Group = {
 function corpusOf(row: string): Corpus {
   const { frameSize, terminator } = named(SPLIT_ROWS, row);
   return timedFrames(frameSize, terminator);
-}
-
-function rowsWhere(test: (row: SplitRow) => boolean): ReadonlySet<string> {
-  return new Set(SPLIT_ROWS.filter(test).map(({ name }) => name));
 }

@@ -44,10 +44,9 @@ export const switching: Group = {
     targetsOf(results, [
       {
         aim: 'header line and payload: wirecut at least 0.5x its own plain lines',
-        factor: 0.5,
         contender: countedWirecut.name,
         rivals: [plainLines.name],
-        rows: new Set([ROW.name]),
+        factors: new Map([[ROW.name, 0.5]]),
       },
     ]),
 };

@@ -1,4 +1,4 @@
-import { discardLimit, type FrameError, frameTooLong, noProgress, outOfRange } from '../errors.ts';
+import { discardLimit, type FrameError, frameTooLong, framingInBatch, outOfRange } from '../errors.ts';
 import { checkCount, type Limits } from '../limits.ts';
 import { joined } from '../memory/joined.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
@@ -6,13 +6,11 @@ import { viewOf } from '../memory/view-of.ts';
 import { Delivery } from './delivery.ts';
 import type { EndReport } from './end-report.ts';
 import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
-import { DECIDED, type Framing, NO_BYTES } from './framing.ts';
+import { DECIDED, type Framing } from './framing.ts';
 import { FramingInForce } from './framing-in-force.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
 import { PartialFrame } from './partial-frame.ts';
-
-/** How many frames in a row may use up no byte, each under a framing newly set. */
-const MAX_EMPTY_HANDED = 1_000;
+import { stalled } from './progress.ts';
 
 /**
  * Cuts the bytes that a decoder shows it, step by step: whole frames where they
@@ -24,6 +22,8 @@ const MAX_EMPTY_HANDED = 1_000;
 export class Cutting {
   /** Where the bytes at hand have been cut up to. */
   offset = 0;
+  /** How many bytes in front of them may be written over. */
+  headroom = 0;
   /** Whether the stream broke a rule that ends it. */
   failed = false;
   frames = 0;
@@ -40,7 +40,9 @@ export class Cutting {
 
   /** `offset`, counted from the start of the stream. */
   #streamOffset = 0;
-  #framesAhead = 1;
+  #framesAhead: number;
+  /** Whether the framing has been changed in the run at hand. */
+  #startedOver = false;
   #emptyHanded = 0;
   #pieceLength = -1;
   #unread = 0;
@@ -59,10 +61,12 @@ export class Cutting {
     this.#ring = ring;
     this.delivery = new Delivery(handler, checked);
     this.partial = new PartialFrame(ring);
+    this.#framesAhead = this.#leastAhead;
   }
 
   /** Sets what the next frame will be cut by. */
   reframe(framing: Framing): void {
+    if (this.delivery.inBatch && framing !== this.inForce.next) throw framingInBatch();
     if (this.inForce.set(framing, this.partial.inProgress)) this.#startOver();
   }
 
@@ -91,6 +95,7 @@ export class Cutting {
     const start = this.offset;
     const { cutter, streamed } = this.inForce;
     const limit = streamed ? Number.POSITIVE_INFINITY : this.#limits.maxFrameLength;
+    table.clear();
     const count = cutter.cut(bytes, start, end, table, this.#framesAhead, limit);
     if (count > 0) this.#deliverRun(bytes, table, count, inRing);
     else if (start < end) this.partial.inProgress = true;
@@ -125,20 +130,23 @@ export class Cutting {
     const { cutter, streamed } = inForce;
     const start = this.offset;
     const isPiece = inForce.framing.unit === 'pieces';
-    if (isPiece) this.#pieceLength = (table.boundaries[0] as number) - start;
+    if (isPiece) this.#pieceLength = table.boundary(0, 0) - start;
     inForce.touched = false;
+    this.#startedOver = false;
     try {
       if (streamed) delivery.parts(bytes, table, count, !isPiece);
       else delivery.frames(bytes, table, count, cutter.terminatorIndex);
     } finally {
-      this.#take((table.boundaries[delivery.delivered - 1] as number) - this.#unread);
+      const { delivered } = delivery;
+      this.#take(table.boundary(delivered - 1, delivery.deliveredEnd) - this.#unread);
       this.#unread = 0;
       this.#pieceLength = -1;
-      this.frames += isPiece && streamed ? 0 : delivery.delivered;
+      this.frames += isPiece && streamed ? 0 : delivered;
       if (inRing) this.#drop(this.offset - start);
       // What was cut ahead and not handed over will be cut again: not so much next time.
-      const interrupted = delivery.stop || delivery.delivered < count;
-      this.#framesAhead = interrupted ? 1 : Math.min(2 * count, MAX_FRAMES_AHEAD);
+      if (this.#startedOver) this.#framesAhead = this.#leastAhead;
+      else if (delivered < count) this.#framesAhead = 1;
+      else if (count === this.#framesAhead) this.#framesAhead = Math.min(2 * count, MAX_FRAMES_AHEAD);
     }
     if (this.offset === start) this.#checkProgress();
   }
@@ -177,19 +185,25 @@ export class Cutting {
     const to = complete ? payloadEnd : Math.min(payloadEnd, partial.received - cutter.undecided);
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
     const inPlace = from >= before && (complete || streamed);
+    const endsHere = complete && !streamed && !inPlace && !inRing && to > before;
+    const inFront = endsHere && before - from <= this.headroom;
     // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
-    const split = complete && !streamed && !inPlace && !inRing && to > before && partial.overflowsAt(to);
+    const split = endsHere && !inFront && !this.delivery.inBatches && partial.overflowsAt(to);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
-    else if (!inRing) {
+    else if (inFront) {
+      partial.copyInFront(from, cutter.terminator, undecided, bytes, start, before);
+      this.delivery.bytesCopied += before - from;
+    } else if (!inRing) {
       const end = split ? before : to;
       partial.store(end, cutter.terminator, undecided, bytes, start, before);
     }
     if (!complete && !(streamed && to > from)) return true;
 
     const place = (offset: number): number => start + offset - before;
-    const segments = inPlace
-      ? [viewOf(bytes, place(from), place(to))]
-      : this.#ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
+    const segments =
+      inPlace || inFront
+        ? [viewOf(bytes, place(from), place(to))]
+        : this.#ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
     if (split) segments.push(viewOf(bytes, place(partial.stored), place(to)));
     if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
@@ -219,13 +233,8 @@ export class Cutting {
       this.#finish();
       this.frames++;
     }
-    let [part = NO_BYTES] = segments;
-    if (segments.length > 1) {
-      part = joined(segments);
-      this.delivery.bytesCopied += part.length;
-    }
     try {
-      this.delivery.part(part, last);
+      this.delivery.part(this.delivery.contiguous(segments), last);
     } finally {
       this.#ring.consume(used);
     }
@@ -261,13 +270,9 @@ export class Cutting {
 
   /** Throws out a framing that yields frames for nothing. */
   #checkProgress(): void {
-    this.#emptyHanded++;
     const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
-    if (!leftAsItIs && this.#emptyHanded <= MAX_EMPTY_HANDED) return;
-    const message = leftAsItIs
-      ? `The handler left ${this.inForce.framing.name} in place, which uses up no bytes`
-      : `${MAX_EMPTY_HANDED} frames in a row used up no bytes`;
-    this.#fail(noProgress(message, this.#streamOffset));
+    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.framing, this.#streamOffset);
+    if (error) this.#fail(error);
   }
 
   #fail(error: FrameError): void {
@@ -286,9 +291,15 @@ export class Cutting {
     if (this.inForce.advance()) this.#startOver();
   }
 
+  /** Of a batch no handler can break off what follows by setting another framing. */
+  get #leastAhead(): number {
+    return this.delivery.inBatches && !this.inForce.streamed ? MAX_FRAMES_AHEAD : 1;
+  }
+
   /** What was cut ahead of the handler was cut by the framing before this. */
   #startOver(): void {
-    this.#framesAhead = 1;
+    this.#framesAhead = this.#leastAhead;
+    this.#startedOver = true;
     this.delivery.stop = true;
   }
 

@@ -1,3 +1,5 @@
+import type { SearchStrategy } from '../search/strategy.ts';
+
 /** What a decoder has done so far. Plain counts; bytes unless said otherwise. */
 export interface DecoderStats {
   /** Written to it. */
@@ -10,12 +12,25 @@ export interface DecoderStats {
   readonly bytesExamined: number;
   /** Copied by the decoder: into its ring buffer, by its growing, and to join a frame's segments. */
   readonly bytesCopied: number;
+  /**
+   * Copied to where the SIMD kernel can search them, a block at a time; the frames
+   * stay where they are. 0 for what is read into claimed space.
+   */
+  readonly bytesStaged: number;
   /** Thrown away by `onOversize`. */
   readonly bytesDiscarded: number;
   /** Of memory held for this stream right now, tables included. */
   readonly bytesHeld: number;
-  /** Frames delivered: one in parts counts once, each piece of `raw()` that went to `frame` counts as one. */
+  /**
+   * Frames delivered: each of a batch counts, one in parts once, and a piece of `raw()`
+   * that went to `frame` or `frames` as one.
+   */
   readonly frames: number;
-  /** View objects made for handlers. */
+  /** Views of the stream's bytes made for handlers. */
   readonly views: number;
+  /**
+   * How the terminator in use was searched for last: `'simd'` while frames are
+   * short, else what `Finder` takes for single occurrences. Undefined before any was.
+   */
+  readonly search: SearchStrategy | undefined;
 }

@@ -5,6 +5,9 @@ import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, DECIDED, type Framing, INCOMPLETE } from './framing.ts';
 
+/** Chunks have at most 2 ** 30 bytes. */
+const MAX_OFFSET = 2 ** 31 - 1;
+
 /**
  * Frames that end with `terminator`, which is taken off. Terminators that
  * overlap themselves are allowed; the earliest occurrence ends the frame.
@@ -70,24 +73,17 @@ class DelimiterCutter implements Cutter {
     maxFrameLength: number,
   ): number {
     const scan = this.#scan;
-    if (!scan.seek(bytes, start, end)) return 0;
-    const length = this.terminator.length;
-    return cutAtOccurrences(
-      scan.offsets,
-      scan.head,
-      scan.count,
-      start,
-      length,
-      frames,
-      limit,
-      maxFrameLength,
-    );
+    if (!scan.seek(bytes, start, end, limit)) return 0;
+    return this.#finder.overlapsItself
+      ? cutAtOccurrences(scan, start, this.terminator.length, frames, limit, maxFrameLength)
+      : pointToSpans(scan, start, this.terminator.length, frames, limit, maxFrameLength);
   }
 
   advance(bytes: Uint8Array, start: number, end: number): number {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
     const scan = this.#scan;
-    if (scan.seek(bytes, start, end)) return this.#take(start, this.#occurrence() + this.terminator.length);
+    if (scan.seek(bytes, start, end, 1))
+      return this.#take(start, this.#occurrence() + this.terminator.length);
     this.undecided = this.#finder.partialAtEnd(bytes, start, end, scan);
     this.#received += end - start;
     this.payloadLength = this.#received - this.undecided;
@@ -115,6 +111,7 @@ class DelimiterCutter implements Cutter {
   }
 
   #take(start: number, boundary: number): number {
+    this.#scan.use(1, this.#scan.head);
     this.#received += boundary - start;
     this.undecided = 0;
     this.payloadLength = this.#received - this.terminator.length;
@@ -122,15 +119,44 @@ class DelimiterCutter implements Cutter {
   }
 
   #occurrence(): number {
-    return this.#scan.offsets[this.#scan.head] as number;
+    return this.#scan.occurrence(this.#scan.head);
   }
 }
 
-/** Frames between the occurrences `offsets[head, count)`; one that overlaps the terminator before it is none. */
+/** Frames are what lies between occurrences: they are in the scan's table already, but for the first one's start. */
+function pointToSpans(
+  scan: NeedleScan,
+  start: number,
+  terminatorLength: number,
+  frames: FrameTable,
+  limit: number,
+  maxFrameLength: number,
+): number {
+  const { spans, head } = scan;
+  spans[2 * head] = start;
+  const count = countWithin(spans, head, Math.min(scan.count, head + limit), maxFrameLength);
+  frames.pointTo(spans, head, terminatorLength);
+  scan.use(count, head + count);
+  return count;
+}
+
+/** How many of the spans from number `first` on, up to `last`, are not longer than `longest`, until one is. */
+function countWithin(spans: Uint32Array, first: number, last: number, longest: number): number {
+  const firstEnd = spans[2 * first + 1] as number;
+  if (firstEnd - (spans[2 * first] as number) > longest) return 0;
+  // Most often all of them together are no longer.
+  if ((spans[2 * last - 1] as number) - firstEnd <= longest) return last - first;
+  let at = first;
+  while (at < last && (spans[2 * at + 1] as number) - (spans[2 * at] as number) <= longest) at++;
+  return at - first;
+}
+
+/**
+ * Frames between the occurrences that `scan` knows of; one that overlaps the terminator before it is none.
+ * `| 0` says that a number is less than 2 ** 31, so that sums and comparisons need no floating point.
+ */
 function cutAtOccurrences(
-  offsets: Uint32Array,
-  head: number,
-  count: number,
+  scan: NeedleScan,
   start: number,
   terminatorLength: number,
   frames: FrameTable,
@@ -138,16 +164,20 @@ function cutAtOccurrences(
   maxFrameLength: number,
 ): number {
   const { payloads, boundaries } = frames;
+  const { spans, count } = scan;
+  const longest = Math.min(maxFrameLength, MAX_OFFSET) | 0;
+  let { head } = scan;
   let cut = 0;
   let frameStart = start;
   for (; head < count && cut < limit; head++) {
-    const occurrence = offsets[head] as number;
+    const occurrence = (spans[2 * head + 1] as number) | 0;
     if (occurrence < frameStart) continue;
-    if (occurrence - frameStart > maxFrameLength) break;
+    if (occurrence - frameStart > longest) break;
     payloads[2 * cut] = frameStart;
     payloads[2 * cut + 1] = occurrence;
-    frameStart = occurrence + terminatorLength;
+    frameStart = (occurrence + terminatorLength) | 0;
     boundaries[cut++] = frameStart;
   }
+  scan.use(cut, head);
   return cut;
 }

@@ -1,13 +1,11 @@
-import { wrongType } from '../errors.ts';
-import { checkOptions, type Limits, resolveLimits } from '../limits.ts';
-import { RingBuffer } from '../memory/ring-buffer.ts';
-import type { NeedleScans } from '../search/needle-scans.ts';
-import { Cutting } from './cutting.ts';
+import { outOfRange, wrongType } from '../errors.ts';
+import { checkCount, checkOptions, type Limits, resolveLimits } from '../limits.ts';
+import { ReadSpace } from '../memory/read-space.ts';
 import type { DecoderStats } from './decoder-stats.ts';
 import type { EndReport } from './end-report.ts';
-import { leaseFrameTable, returnFrameTable } from './frame-table.ts';
 import { type Framing, NO_BYTES } from './framing.ts';
 import { checkHandler, type FrameHandler } from './handler.ts';
+import { Intake } from './intake.ts';
 
 /** Options of {@link FrameDecoder}. */
 export interface FrameDecoderOptions extends Partial<Limits> {
@@ -23,9 +21,6 @@ export interface FrameDecoderOptions extends Partial<Limits> {
 
 /** Offsets within a chunk are kept in 32 bits, and those that Node's search answers in 31. */
 const MAX_CHUNK = 2 ** 30;
-/** The ring holds what came and cannot be delivered yet; how long one frame may get is decided elsewhere. */
-const UNLIMITED = { maxCapacity: Number.POSITIVE_INFINITY };
-
 /**
  * Cuts a stream of bytes into frames and hands them to a handler, in the call
  * that brings their last byte.
@@ -57,19 +52,10 @@ const UNLIMITED = { maxCapacity: Number.POSITIVE_INFINITY };
  * ```
  */
 export class FrameDecoder {
-  /** What is held of the frame in progress (examined), then what is still to be cut (not examined). */
-  readonly #ring: RingBuffer = new RingBuffer(UNLIMITED);
-  readonly #cutting: Cutting;
-  /** What handlers have written; it comes behind the chunk that they are called for. */
-  #later: RingBuffer | undefined;
-  /** Whether the scans still describe the memory of the ring. */
-  #scansKept = false;
-  #running = false;
-  #suspended = false;
-  #closed = false;
+  readonly #intake: Intake;
+  /** What has been claimed and not committed. */
+  #readSpace: ReadSpace | undefined;
   #report: EndReport | undefined;
-  #bytesReceived = 0;
-  #bytesQueued = 0;
 
   /**
    * @throws {TypeError} If the framing is none, the handler has no method for its
@@ -83,7 +69,7 @@ export class FrameDecoder {
     const limits = resolveLimits(options);
     const { checked = globalThis.process?.env?.WIRECUT_CHECKED === '1' } = options;
     if (typeof checked !== 'boolean') throw wrongType('checked', 'a boolean', checked);
-    this.#cutting = new Cutting(framing, handler, limits, checked, this.#ring);
+    this.#intake = new Intake(framing, handler, limits, checked);
   }
 
   /**
@@ -93,39 +79,32 @@ export class FrameDecoder {
    * progress. Setting `fixed(0)` outside of a handler delivers its frame.
    *
    * @throws {TypeError | RangeError} As the constructor does.
+   * @throws {TypeError} Inside `handler.frames`, unless it is the framing that rules already.
    */
   get framing(): Framing {
-    return this.#cutting.inForce.next;
+    return this.#intake.cutting.inForce.next;
   }
 
   set framing(framing: Framing) {
-    this.#cutting.reframe(framing);
+    const intake = this.#intake;
+    intake.cutting.reframe(framing);
     // An empty frame waits for no bytes.
-    if (!this.#running && this.#cutting.yieldsWithoutBytes) this.#drain();
+    if (!intake.running && intake.cutting.yieldsWithoutBytes) this.#drain();
   }
 
   /** Whether `suspend` holds deliveries back. */
   get suspended(): boolean {
-    return this.#suspended;
+    return this.#intake.suspended;
   }
 
   /** Whether the decoder was closed, or has given up on the stream. */
   get closed(): boolean {
-    return this.#closed || this.#cutting.failed;
+    return this.#intake.closed;
   }
 
   /** What it has done so far: a snapshot. */
   get stats(): DecoderStats {
-    const { inForce, delivery, bytesDiscarded, frames } = this.#cutting;
-    return {
-      bytesReceived: this.#bytesReceived,
-      bytesExamined: inForce.scans.examined,
-      bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.bytesCopied,
-      bytesDiscarded,
-      bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0) + inForce.scans.bytesHeld,
-      frames,
-      views: delivery.views,
-    };
+    return this.#intake.stats;
   }
 
   /**
@@ -146,18 +125,72 @@ export class FrameDecoder {
   write(chunk: Uint8Array): boolean {
     if (!(chunk instanceof Uint8Array)) throw wrongType('chunk', 'a Uint8Array', chunk);
     if (this.#report) throw new TypeError('write() after end()');
-    if (this.closed) return false;
     if (chunk.length > MAX_CHUNK) return this.#writeInSlices(chunk);
-    this.#bytesReceived += chunk.length;
-    if (this.#running) {
-      this.#later ??= new RingBuffer(UNLIMITED);
-      this.#later.append(chunk);
-    } else {
-      if (this.#suspended || this.#waiting > 0) this.#queue(chunk, 0);
-      else this.#run(chunk, 0, chunk.length, false);
-      this.#drain();
+    return this.#intake.accept(chunk, chunk.length, 0);
+  }
+
+  /**
+   * Memory to read the next bytes of the stream into, from a file or a datagram
+   * say: at least `minimum` bytes, 65,536 if there is no reason for more. The same
+   * as before until it is committed. What it held before is not cleared.
+   *
+   * Bytes that are read into it are searched where they lie, while a chunk that is
+   * written may have to be copied for that.
+   *
+   * Every claim wants its `commit`, if of 0 bytes, also when the decoder has been
+   * closed: as somebody may still be writing to it, the memory is not used for
+   * anything else before.
+   *
+   * @throws {TypeError | RangeError} If `minimum` is no positive whole number of up to
+   *   2 ** 30, or more than has been claimed already: `commit(0)` first.
+   *
+   * @example
+   * ```js
+   * import assert from 'node:assert/strict';
+   * import { readSync } from 'node:fs';
+   * import { delimiter, FrameDecoder } from 'wirecut';
+   *
+   * const lines = [];
+   * const decoder = new FrameDecoder(delimiter('\n'), { frame: (frame) => lines.push(frame.toString()) });
+   * const file = Buffer.from('one\ntwo\n');
+   * const bytesRead = file.copy(decoder.claim()); // as fs.readSync(fd, decoder.claim()) does
+   * decoder.commit(bytesRead);
+   * assert.deepEqual(lines, ['one', 'two']);
+   * ```
+   */
+  claim(minimum = 1): Uint8Array {
+    checkCount('minimum', minimum, 1);
+    if (minimum > MAX_CHUNK) throw outOfRange('minimum', `at most ${MAX_CHUNK}`, minimum);
+    this.#readSpace ??= new ReadSpace(minimum);
+    const { memory } = this.#readSpace;
+    // Somebody may still be writing to it: it is not exchanged behind their back.
+    if (memory.length < minimum) {
+      throw outOfRange('minimum', `at most the ${memory.length} bytes claimed already`, minimum);
     }
-    return !this.#suspended && !this.closed;
+    return memory;
+  }
+
+  /**
+   * Says that the next bytes of the stream fill the first `count` bytes of the space
+   * claimed, and delivers the frames that they end. The space is no longer the
+   * caller's.
+   *
+   * @returns As `write` does.
+   * @throws {RangeError} If `count` is more than was claimed.
+   * @throws As `write` does.
+   */
+  commit(count: number): boolean {
+    checkCount('count', count);
+    const space = this.#readSpace;
+    const claimed = space?.memory.length ?? 0;
+    if (count > claimed) throw outOfRange('count', `at most the ${claimed} bytes claimed`, count);
+    this.#readSpace = undefined;
+    try {
+      if (this.#report) throw new TypeError('commit() after end()');
+      return this.#intake.accept(space?.memory ?? NO_BYTES, count, space?.headroom ?? 0);
+    } finally {
+      space?.giveBack();
+    }
   }
 
   /**
@@ -171,19 +204,20 @@ export class FrameDecoder {
    */
   end(): EndReport {
     if (this.#report) return this.#report;
-    if (this.#running) throw new TypeError('end() inside a handler');
-    this.#drain();
-    const waiting = this.#cutting.yieldsWithoutBytes ? 'an empty frame' : `${this.#waiting} bytes`;
-    if (this.#undelivered) throw new TypeError(`end() with ${waiting} waiting: resume() first`);
-    this.#report = this.closed ? { kind: 'clean' } : this.#cutting.describeEnd();
-    this.#release();
+    const intake = this.#intake;
+    if (intake.running) throw new TypeError('end() inside a handler');
+    intake.drain();
+    const waiting = intake.cutting.yieldsWithoutBytes ? 'an empty frame' : `${intake.waiting} bytes`;
+    if (intake.undelivered) throw new TypeError(`end() with ${waiting} waiting: resume() first`);
+    this.#report = this.closed ? { kind: 'clean' } : intake.cutting.describeEnd();
+    intake.release();
     return this.#report;
   }
 
-  /** Stops delivering after the current frame or part; what comes is kept until `resume`. */
+  /** Stops delivering after the current frame, batch or part; what comes is kept until `resume`. */
   suspend(): void {
-    this.#suspended = true;
-    this.#cutting.delivery.stop = true;
+    this.#intake.suspended = true;
+    this.#intake.cutting.delivery.stop = true;
   }
 
   /**
@@ -192,15 +226,13 @@ export class FrameDecoder {
    * @throws As `write` does.
    */
   resume(): void {
-    this.#suspended = false;
-    if (!this.#running) this.#drain();
+    this.#intake.suspended = false;
+    if (!this.#intake.running) this.#drain();
   }
 
-  /** Stops delivering for good, after the current frame or part; what is held and what still comes is dropped. */
+  /** Stops delivering for good, after the current frame, batch or part; what is held and still comes is dropped. */
   close(): void {
-    this.#closed = true;
-    this.#cutting.delivery.stop = true;
-    if (!this.#running) this.#release();
+    this.#intake.close();
   }
 
   /**
@@ -211,7 +243,7 @@ export class FrameDecoder {
    * @throws {RangeError} If the piece has fewer bytes.
    */
   unread(count: number): void {
-    this.#cutting.unread(count);
+    this.#intake.cutting.unread(count);
   }
 
   #writeInSlices(chunk: Uint8Array): boolean {
@@ -222,83 +254,8 @@ export class FrameDecoder {
     return more;
   }
 
-  get #scans(): NeedleScans {
-    return this.#cutting.inForce.scans;
-  }
-
-  /** How many bytes have come and not been cut. */
-  get #waiting(): number {
-    return this.#ring.length - this.#ring.examined;
-  }
-
-  /** Whether anything could be delivered if it were not suspended. */
-  get #undelivered(): boolean {
-    return !this.#report && !this.closed && (this.#waiting > 0 || this.#cutting.yieldsWithoutBytes);
-  }
-
-  /** Cuts what waits in the ring, segment by segment, where it lies. */
   #drain(): void {
-    while (this.#undelivered && !this.#suspended) {
-      const waiting = this.#waiting;
-      if (waiting > 0) {
-        const start = this.#ring.examinedIndex;
-        const end = Math.min(start + waiting, this.#ring.capacity);
-        this.#run(this.#ring.storage.subarray(0, end), start, end, true);
-      } else {
-        this.#run(NO_BYTES, 0, 0, false);
-      }
-    }
-  }
-
-  /** Cuts `bytes[start, end)`: a chunk of the caller's, or the part of our own ring that waits. */
-  #run(bytes: Uint8Array, start: number, end: number, inRing: boolean): void {
-    if (!this.#scansKept) this.#scans.release();
-    const table = leaseFrameTable();
-    this.#cutting.offset = start;
-    this.#running = true;
-    try {
-      while (!this.#suspended && !this.closed && this.#cutting.step(bytes, end, inRing, table));
-    } finally {
-      returnFrameTable(table);
-      this.#running = false;
-      this.#keepRest(bytes, end, inRing);
-    }
-  }
-
-  /** Sees to what a run has left uncut, and to what handlers have written in the meantime. */
-  #keepRest(bytes: Uint8Array, end: number, inRing: boolean): void {
-    if (this.closed) {
-      this.#release();
-      return;
-    }
-    const { offset } = this.#cutting;
-    this.#scansKept = inRing && offset < end;
-    if (!this.#scansKept) this.#scans.release();
-    if (!inRing && offset < end) this.#queue(bytes.subarray(0, end), offset);
-
-    const later = this.#later;
-    if (later === undefined) return;
-    this.#later = undefined;
-    for (const segment of later.segments()) this.#queue(segment, 0);
-    this.#bytesQueued += later.bytesCopied;
-    later.release();
-  }
-
-  /** Puts `bytes` from `start` on into the ring, behind all that has come. */
-  #queue(bytes: Uint8Array, start: number): void {
-    this.#cutting.storeUndecided();
-    const storage = this.#ring.storage;
-    this.#ring.append(bytes, start);
-    if (this.#ring.storage === storage) return;
-    this.#scansKept = false;
-    this.#scans.release();
-  }
-
-  #release(): void {
-    this.#ring.release();
-    this.#later?.release();
-    this.#later = undefined;
-    this.#scansKept = false;
-    this.#scans.release();
+    // After the end a framing may be set, and has nothing to cut.
+    if (!this.#report) this.#intake.drain();
   }
 }

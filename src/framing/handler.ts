@@ -1,18 +1,52 @@
 import { type FrameError, wrongType } from '../errors.ts';
 import type { Frame } from './frame.ts';
+import type { FrameBatch } from './frame-batch.ts';
 import type { Framing } from './framing.ts';
 
 /**
- * What a decoder calls. At least one of `frame` and `part` is needed; with `part`
- * alone, every framing is treated as `streamed`.
+ * What a decoder calls. Whole frames go to `frame`, one by one, or to `frames`, many
+ * at a time: a handler has one of the two. `part` may be there beside it, for
+ * `streamed` framings; with `part` alone, every framing is treated as `streamed`.
+ *
+ * - `frame` is the one to begin with. It may do anything to the decoder, and that
+ *   takes effect behind the frame: another framing, `suspend`, `close`.
+ * - `frames` is for many short frames of one framing, where a call for each would
+ *   cost as much as the work it does, or where work is better done for many at a
+ *   time: `batch.toStrings()`, a loop over offsets, one query for a hundred keys.
+ * - `part` is for frames too long to hold.
  *
  * Handlers are synchronous; one that returns a promise is refused with a
  * `TypeError`. What a handler throws comes out of the call that fed the decoder;
- * the frame is consumed, and what follows it is kept for the next call.
+ * the frame or batch is consumed, and what follows it is kept for the next call.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { delimiter, FrameDecoder } from 'wirecut';
+ *
+ * const batches = [];
+ * const decoder = new FrameDecoder(delimiter('\n'), {
+ *   frames: (batch) => batches.push(batch.toStrings()),
+ * });
+ * decoder.write(Buffer.from('one\ntwo\nthr'));
+ * decoder.write(Buffer.from('ee\nfour\nfive\n'));
+ * assert.deepEqual(batches, [['one', 'two'], ['three'], ['four', 'five']]);
+ * ```
  */
 export interface FrameHandler {
   /** A whole frame, good until this returns. */
   frame?(frame: Frame): void;
+  /**
+   * The frames that lie whole in the bytes that came, up to 2,048 at a time, good
+   * until this returns. A frame that straddles reads comes in a batch of its own,
+   * and so does each piece of `raw()`.
+   *
+   * The batch is delivered as a whole: `suspend`, `close` and an exception take
+   * effect behind its last frame, and setting another framing throws a
+   * `TypeError`, as the frames behind this one have been cut already. `fixed(0)`,
+   * whose handler has to set another framing, is refused.
+   */
+  frames?(batch: FrameBatch): void;
   /** A piece of a frame of a `streamed` framing, good until this returns; `last` if it ends the frame. */
   part?(bytes: Uint8Array, last: boolean): void;
   /** The stream broke a rule. Without this, the error is thrown by the call that fed the decoder. */
@@ -23,14 +57,18 @@ export interface FrameHandler {
 export function checkHandler(handler: unknown): asserts handler is FrameHandler {
   if (typeof handler !== 'object' || handler === null) throw wrongType('handler', 'an object', handler);
   const methods = handler as Record<string, unknown>;
-  for (const name of ['frame', 'part', 'error']) {
+  for (const name of ['frame', 'frames', 'part', 'error']) {
     const method = methods[name];
     if (method !== undefined && typeof method !== 'function') {
       throw wrongType(`handler.${name}`, 'a function', method);
     }
   }
-  if (!methods.frame && !methods.part)
-    throw wrongType('handler', 'an object with frame(frame) or part(bytes, last)', handler);
+  if (methods.frame && methods.frames)
+    throw new TypeError('handler has both frame(frame) and frames(batch): it can have one of them');
+  if (!methods.frame && !methods.frames && !methods.part) {
+    const expected = 'an object with frame(frame), frames(batch) or part(bytes, last)';
+    throw wrongType('handler', expected, handler);
+  }
 }
 
 /** Throws unless frames of `framing` can be handed to `handler` within `maxFrameLength`. */
@@ -39,7 +77,13 @@ export function checkFraming(framing: Framing, handler: FrameHandler, maxFrameLe
   if (framing.streamed && !handler.part)
     throw new TypeError(`${framing.name} needs handler.part(bytes, last)`);
   const { frameLength } = framing;
-  if (frameLength === undefined || frameLength <= maxFrameLength || isStreamed(framing, handler)) return;
+  if (frameLength === undefined) return;
+  const whole = !isStreamed(framing, handler);
+  if (whole && frameLength === 0 && handler.frames)
+    throw new RangeError(
+      `${framing.name} waits for its handler to set another framing, which frames(batch) cannot: use frame(frame)`,
+    );
+  if (!whole || frameLength <= maxFrameLength) return;
   const { name } = framing;
   throw new RangeError(
     `${name} exceeds maxFrameLength (${maxFrameLength} bytes): raise it, or use streamed(${name})`,
@@ -48,7 +92,7 @@ export function checkFraming(framing: Framing, handler: FrameHandler, maxFrameLe
 
 /** Whether frames of `framing` go to `handler.part`. */
 export function isStreamed(framing: Framing, handler: FrameHandler): boolean {
-  return framing.streamed || !handler.frame;
+  return framing.streamed || (!handler.frame && !handler.frames);
 }
 
 /** Handlers answer nothing; a promise means that the caller believes we wait for it. */

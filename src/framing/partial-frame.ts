@@ -1,4 +1,5 @@
 import type { RingBuffer } from '../memory/ring-buffer.ts';
+import { viewOf } from '../memory/view-of.ts';
 import type { Cutter } from './framing.ts';
 
 /**
@@ -70,6 +71,28 @@ export class PartialFrame {
       this.#append(terminator, this.stored - prefixStart, prefixEnd - prefixStart);
     }
     if (this.stored < end) this.#append(chunk, start + this.stored - before, start + end - before);
+  }
+
+  /**
+   * Copies the frame's bytes from offset `from` on to the free ones in front of index
+   * `start` of `chunk`, where its offset `before` stands.
+   */
+  copyInFront(
+    from: number,
+    terminator: Uint8Array,
+    undecided: number,
+    chunk: Uint8Array,
+    start: number,
+    before: number,
+  ): void {
+    const space = viewOf(chunk, start + from - before, start);
+    const segments = this.#ring.segments(from - this.base, this.stored - this.base);
+    const prefix = terminator.subarray(this.stored - (before - undecided), undecided);
+    let filled = 0;
+    for (const bytes of [...segments, prefix]) {
+      space.set(bytes, filled);
+      filled += bytes.length;
+    }
   }
 
   /** Writes down the undecided bytes, so that bytes may be queued behind them. */

@@ -1,11 +1,9 @@
 import { outOfRange, wrongType } from '../errors.ts';
 import { checkCount, checkOneOf, checkOptions, checkRange } from '../limits.ts';
 import { borderTable } from './borders.ts';
-import { HorspoolNeedle } from './horspool.ts';
-import { hasNativeSearch, NativeNeedle } from './native.ts';
-import { ScalarNeedle } from './scalar.ts';
-import { type CompiledNeedle, INITIAL_CREDIT, type SearchStrategy, type SearchWork } from './strategy.ts';
-import { TwoWayNeedle } from './two-way.ts';
+import { compile, compileDense, STRATEGIES, sparseStrategy, strategyFromEnvironment } from './compile.ts';
+import type { SimdNeedle } from './simd/simd-needle.ts';
+import { type CompiledNeedle, newWork, type SearchStrategy, type SearchWork } from './strategy.ts';
 
 /** What `indexOf` answers when there is no occurrence. */
 export const NOT_FOUND = -1;
@@ -15,24 +13,22 @@ export interface FinderOptions {
   /**
    * How to search:
    *
+   * - `'simd'`: all occurrences of a block in one pass of WebAssembly SIMD; needles
+   *   of up to 1,024 bytes. The fastest where occurrences are close together.
    * - `'native'`: `Buffer.indexOf` for the needle's rarest byte, candidates
-   *   compared. The fastest where `Buffer` exists.
+   *   compared. The fastest for one occurrence, and where they are far apart.
    * - `'horspool'`: Boyer-Moore-Horspool; hands over to Two-Way on hostile text.
    * - `'two-way'`: Two-Way; linear by itself, no large tables.
    * - `'scalar'`: the plain loop; each byte is read once.
-   * - `'auto'`: `WIRECUT_SEARCH` from the environment if it names one, else
-   *   `'native'` where it exists, else `'scalar'` for one byte and `'horspool'`
-   *   for longer needles.
+   * - `'auto'`: `WIRECUT_SEARCH` from the environment if it names one that takes
+   *   the needle. Else `'simd'` to find many, if the engine has it, and to find one
+   *   `'native'` where it exists, else `'scalar'` for one byte and `'horspool'` for
+   *   longer needles. A decoder changes between the two with the length of its frames.
    *
    * @default 'auto'
    */
   readonly strategy?: SearchStrategy | 'auto';
 }
-
-const STRATEGIES: readonly SearchStrategy[] = ['scalar', 'native', 'horspool', 'two-way'];
-
-/** Longest needle for which reading every byte beats skipping: `npm run bench -- search`. */
-const MAX_SCALAR_NEEDLE = 1;
 
 /**
  * A needle compiled once, to be found in many haystacks.
@@ -60,17 +56,29 @@ const MAX_SCALAR_NEEDLE = 1;
  * ```
  */
 export class Finder {
-  /** How it searches. */
-  readonly strategy: SearchStrategy;
+  /**
+   * Whether it was left to us how to search.
+   *
+   * @internal
+   */
+  readonly adapts: boolean;
+  /**
+   * How it searches for one occurrence.
+   *
+   * @internal
+   */
+  readonly sparseStrategy: SearchStrategy;
   readonly #needle: Uint8Array;
   readonly #borders: Uint32Array;
   readonly #compiled: CompiledNeedle;
+  #dense: SimdNeedle | undefined | null = null;
   readonly #first: Uint32Array = new Uint32Array(1);
 
   /**
    * @param needle Bytes (copied), or a string, encoded as UTF-8.
    * @throws {TypeError} If `needle` is neither or `strategy` is no string.
-   * @throws {RangeError} If `needle` is empty or `strategy` unknown.
+   * @throws {RangeError} If `needle` is empty, or `strategy` unknown, not to be had in
+   *   this engine, or not for needles as long.
    *
    * Complexity: O(m) for a needle of m bytes.
    */
@@ -80,8 +88,38 @@ export class Finder {
     this.#needle = needleBytes(needle);
     this.#borders = borderTable(this.#needle);
     checkOneOf('strategy', strategy, [...STRATEGIES, 'auto']);
-    this.strategy = strategy === 'auto' ? chooseStrategy(this.#needle) : strategy;
-    this.#compiled = compile(this.strategy, this.#needle, this.#borders);
+    const forced = strategy === 'auto' ? strategyFromEnvironment(this.#needle) : strategy;
+    this.adapts = forced === undefined;
+    this.sparseStrategy = forced ?? sparseStrategy(this.#needle);
+    this.#compiled = compile(this.sparseStrategy, this.#needle, this.#borders);
+  }
+
+  /** How it searches for many occurrences. */
+  get strategy(): SearchStrategy {
+    return this.dense === undefined ? this.sparseStrategy : 'simd';
+  }
+
+  /**
+   * The needle compiled for the SIMD kernel, if that is to be used and can be. Asked
+   * for first when something is searched: until then there may be no need for memory.
+   *
+   * @internal
+   */
+  get dense(): SimdNeedle | undefined {
+    if (this.#dense === null) {
+      const wanted = this.adapts || this.sparseStrategy === 'simd';
+      this.#dense = wanted ? compileDense(this.#needle) : undefined;
+    }
+    return this.#dense;
+  }
+
+  /**
+   * Whether occurrences may overlap.
+   *
+   * @internal
+   */
+  get overlapsItself(): boolean {
+    return (this.#borders[this.length - 1] as number) > 0;
   }
 
   /** A copy of the needle's bytes. */
@@ -110,7 +148,7 @@ export class Finder {
    */
   indexOf(haystack: Uint8Array, start = 0, end: number = haystack?.length): number {
     checkHaystack(haystack, start, end);
-    const found = this.findAll(haystack, start, end, this.#first, 1, { examined: 0, credit: INITIAL_CREDIT });
+    const found = this.findAll(haystack, start, end, this.#first, 1, newWork());
     return found === 0 ? NOT_FOUND : (this.#first[0] as number);
   }
 
@@ -126,8 +164,8 @@ export class Finder {
   indexAll(haystack: Uint8Array, start: number, end: number, offsets: Uint32Array): number {
     checkHaystack(haystack, start, end);
     if (!(offsets instanceof Uint32Array)) throw wrongType('offsets', 'a Uint32Array', offsets);
-    const work = { examined: 0, credit: INITIAL_CREDIT };
-    return this.findAll(haystack, start, end, offsets, offsets.length, work);
+    const compiled = this.dense ?? this.#compiled;
+    return compiled.findAll(haystack, start, end, offsets, 0, offsets.length, newWork());
   }
 
   /**
@@ -244,28 +282,4 @@ function needleBytes(needle: unknown): Uint8Array {
   if (!(bytes instanceof Uint8Array)) throw wrongType('needle', expected, needle);
   if (bytes.length === 0) throw outOfRange('needle', expected, needle);
   return Uint8Array.from(bytes);
-}
-
-function chooseStrategy(needle: Uint8Array): SearchStrategy {
-  const forced = globalThis.process?.env?.WIRECUT_SEARCH;
-  if (forced !== undefined && forced !== '') {
-    checkOneOf('WIRECUT_SEARCH', forced, STRATEGIES);
-    return forced as SearchStrategy;
-  }
-  if (hasNativeSearch) return 'native';
-  return needle.length <= MAX_SCALAR_NEEDLE ? 'scalar' : 'horspool';
-}
-
-function compile(strategy: SearchStrategy, needle: Uint8Array, borders: Uint32Array): CompiledNeedle {
-  switch (strategy) {
-    case 'native':
-      if (!hasNativeSearch) throw new RangeError("strategy 'native' needs Buffer.prototype.indexOf");
-      return new NativeNeedle(needle, borders);
-    case 'horspool':
-      return new HorspoolNeedle(needle);
-    case 'two-way':
-      return new TwoWayNeedle(needle);
-    case 'scalar':
-      return new ScalarNeedle(needle, borders);
-  }
 }

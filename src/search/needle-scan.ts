@@ -1,18 +1,30 @@
+import { arena, SCAN_BLOCK } from '../memory/arena.ts';
 import type { Finder } from './finder.ts';
-import { INITIAL_CREDIT, type SearchWork } from './strategy.ts';
+import { Spacing } from './spacing.ts';
+import { INITIAL_CREDIT, type SearchStrategy, type SearchWork } from './strategy.ts';
 
-/** How many occurrences are looked up in one go, at most: 2 KiB of table. */
-const TABLE_LENGTH = 512;
+/** How many occurrences are looked up one by one in one go, at most: 4 KiB of table. */
+const MAX_AHEAD = 512;
+const TABLE_WORDS = 2 * (MAX_AHEAD + 1);
 /** Tables kept for the next chunk, of this stream or another. */
 const MAX_IDLE_TABLES = 64;
 const idleTables: Uint32Array[] = [];
 const NO_TABLE = new Uint32Array(0);
 
+/** How many bytes are examined when a stream is first indexed for a needle: one used once costs little. */
+const FIRST_LOOK = 256;
+
+/** Fewer bytes than this are not worth a call of the kernel. */
+const MIN_INDEXED = 256;
+
 /**
  * Follows one needle through one chunk after another: looks up its occurrences
- * ahead of need, in runs that double from one, and keeps them while the chunk
- * lasts, so that no byte of a chunk is searched twice for a needle whatever else
- * the stream is cut by in between.
+ * ahead of need and keeps them while the chunk lasts, so that no byte of a chunk
+ * is searched twice for a needle whatever else the stream is cut by in between.
+ *
+ * Where occurrences are close together, all of a window are indexed in one pass of
+ * the SIMD kernel; windows double. Where they are far apart, as many are looked up
+ * as are wanted, without copying anything.
  *
  * Positions are those of the chunk's memory. `begin` starts a new chunk; the
  * table is on loan from `seek` until `release`.
@@ -25,21 +37,42 @@ export class NeedleScan implements SearchWork {
   readonly finder: Finder;
   /** Since it was made. */
   examined = 0;
+  staged = 0;
   /** In this chunk. */
   credit: number = INITIAL_CREDIT;
-  /** Where occurrences start; `[head, count)` are those at or behind the position last sought. */
-  offsets: Uint32Array = NO_TABLE;
+  /**
+   * What lies between occurrences: the start of one, at an odd index, is followed by
+   * its end. Those from number `head` on, up to `count`, are at or behind the position
+   * last sought, or the last one used.
+   */
+  spans: Uint32Array = NO_TABLE;
   head = 0;
   count = 0;
+  /** How it was searched last. */
+  strategy: SearchStrategy | undefined;
+  readonly #spacing: Spacing = new Spacing();
+  #indexed = false;
   #next = 0;
-  #ahead = 1;
+  /** How many places are indexed next. */
+  #window: number;
+  readonly #firstWindow: number;
 
   constructor(finder: Finder) {
     this.finder = finder;
+    // Of more than two bytes, candidates are compared, on credit: each place passed earns one byte.
+    this.#firstWindow = finder.length > 2 ? (FIRST_LOOK - INITIAL_CREDIT) / 2 : FIRST_LOOK;
+    this.#window = this.#firstWindow;
+  }
+
+  /** Takes note of `count` occurrences that have ended frames, all in front of the one at `head`. */
+  use(count: number, head: number): void {
+    this.#spacing.used += count;
+    this.head = head;
   }
 
   /** Forgets the chunk: what follows is another. */
   begin(): void {
+    this.#spacing.leave(this.#next);
     this.head = 0;
     this.count = 0;
     this.#next = 0;
@@ -49,44 +82,127 @@ export class NeedleScan implements SearchWork {
   /** Forgets the chunk and gives the table back. */
   release(): void {
     this.begin();
-    if (this.offsets === NO_TABLE) return;
-    if (idleTables.length < MAX_IDLE_TABLES) idleTables.push(this.offsets);
-    this.offsets = NO_TABLE;
+    this.#returnTable();
+  }
+
+  /**
+   * Keeps what it knows of the chunk from position `from` on in memory of its own: the
+   * arena's is for streams that are moving.
+   */
+  park(from: number): void {
+    if (!this.#indexed) return;
+    this.#moveHead(from);
+    const kept = this.spans.slice(2 * this.head, 2 * this.count + 1);
+    this.#returnTable();
+    this.spans = kept;
+    this.count -= this.head;
+    this.head = 0;
+  }
+
+  /** The start of occurrence number `index`. */
+  occurrence(index: number): number {
+    return this.spans[2 * index + 1] as number;
   }
 
   /**
    * Points `head` at the first occurrence within `haystack[from, end)`.
    *
+   * @param wanted How many occurrences there is use for. What is found beyond is kept.
    * @returns Whether there is one.
    */
-  seek(haystack: Uint8Array, from: number, end: number): boolean {
-    this.head = lowerBound(this.offsets, this.count, from);
-    if (this.head < this.count) return true;
+  seek(haystack: Uint8Array, from: number, end: number, wanted: number): boolean {
+    return (
+      this.#moveHead(from) < this.count || this.#search(haystack, Math.max(from, this.#next), end, wanted)
+    );
+  }
 
-    const start = Math.max(from, this.#next);
+  /** Points `head` at the first occurrence known that is at or behind `from`. */
+  #moveHead(from: number): number {
+    const { spans, count } = this;
+    let { head } = this;
+    while (head > 0 && (spans[2 * head - 1] as number) >= from) head--;
+    while (head < count && (spans[2 * head + 1] as number) < from) head++;
+    this.head = head;
+    return head;
+  }
+
+  #search(haystack: Uint8Array, from: number, end: number, wanted: number): boolean {
     const { length } = this.finder;
-    if (start + length > end) return false;
-    if (this.offsets === NO_TABLE) this.offsets = idleTables.pop() ?? new Uint32Array(TABLE_LENGTH);
-    if (this.count > 0) {
-      // Looking ahead pays while the stream is searched on and on, not while payloads are skipped in between.
-      const skipped = from > (this.offsets[this.count - 1] as number) + length;
-      this.#ahead = skipped ? 1 : Math.min(this.#ahead * 2, TABLE_LENGTH);
-    }
     this.head = 0;
-    this.count = this.finder.findAll(haystack, start, end, this.offsets, this.#ahead, this);
-    this.#next = this.count === this.#ahead ? (this.offsets[this.count - 1] as number) + 1 : end - length + 1;
+    this.count = 0;
+    for (let start = from; start + length <= end; start = this.#next) {
+      this.#spacing.reach(start);
+      if (!this.#leaseIndex(haystack, end - start)) return this.#lookUp(haystack, start, end, wanted);
+      if (this.#index(haystack, start, end, wanted)) return true;
+    }
+    return false;
+  }
+
+  /** Looks up the next few occurrences, wherever they are. */
+  #lookUp(haystack: Uint8Array, start: number, end: number, wanted: number): boolean {
+    const { finder } = this;
+    const { length } = finder;
+    const limit = Math.min(wanted, MAX_AHEAD);
+    if (this.#indexed) this.#returnTable();
+    if (this.spans.length < TABLE_WORDS) this.spans = idleTables.pop() ?? new Uint32Array(TABLE_WORDS);
+    this.strategy = finder.sparseStrategy;
+    this.count = finder.findAll(haystack, start, end, this.spans, limit, this);
+    const isAll = this.count < limit;
+    this.#next = isAll ? end - length + 1 : (this.spans[this.count - 1] as number) + 1;
+    spread(this.spans, start, this.count, length);
     return this.count > 0;
+  }
+
+  /** Looks up all occurrences in the next window. */
+  #index(haystack: Uint8Array, start: number, end: number, wanted: number): boolean {
+    const { dense, length } = this.finder;
+    if (dense === undefined) return false;
+    const window = wanted >= MAX_AHEAD ? SCAN_BLOCK : this.#window;
+    const places = Math.min(window, end - length + 1 - start);
+    this.strategy = 'simd';
+    this.count = dense.index(haystack, start, places, this.spans, this);
+    this.#next = start + dense.passed;
+    this.#window = Math.min(2 * this.#window, SCAN_BLOCK);
+    return this.count > 0;
+  }
+
+  /** Whether the next `left` bytes are to be indexed, and there is a table for it. */
+  #leaseIndex(haystack: Uint8Array, left: number): boolean {
+    const { finder } = this;
+    if (finder.dense === undefined || this.credit <= 0) return false;
+    if (finder.adapts) {
+      if (!this.#spacing.isClose(haystack)) {
+        this.#window = this.#firstWindow;
+        return false;
+      }
+      if (left < MIN_INDEXED) return false;
+    }
+    if (this.#indexed) return true;
+    const table = arena()?.leaseSpans();
+    // All are on loan to decoders whose handlers have called each other.
+    if (table === undefined) return false;
+    this.#returnTable();
+    this.spans = table;
+    this.#indexed = true;
+    return true;
+  }
+
+  #returnTable(): void {
+    if (this.#indexed) arena()?.returnSpans(this.spans);
+    else if (this.spans.length === TABLE_WORDS && idleTables.length < MAX_IDLE_TABLES) {
+      idleTables.push(this.spans);
+    }
+    this.spans = NO_TABLE;
+    this.#indexed = false;
   }
 }
 
-/** Index of the first of `offsets[0, count)` that is at least `from`. */
-function lowerBound(offsets: Uint32Array, count: number, from: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((offsets[middle] as number) < from) low = middle + 1;
-    else high = middle;
+/** Makes the `count` starts of occurrences that a table begins with the spans between them. */
+function spread(table: Uint32Array, start: number, count: number, length: number): void {
+  for (let i = count - 1; i >= 0; i--) {
+    const occurrence = (table[i] as number) | 0;
+    table[2 * i + 1] = occurrence;
+    table[2 * i + 2] = occurrence + length;
   }
-  return low;
+  table[0] = start;
 }

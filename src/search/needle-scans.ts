@@ -1,5 +1,6 @@
 import type { Finder } from './finder.ts';
 import { NeedleScan } from './needle-scan.ts';
+import type { SearchStrategy } from './strategy.ts';
 
 /** How many needles one stream may use in turn and still have each byte searched once for each. */
 const MAX_SCANS = 4;
@@ -9,6 +10,7 @@ export class NeedleScans {
   /** The one asked for last comes last. */
   #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
+  #stagedByDropped = 0;
   /** How many scans have been dropped to make room: those handed out before may be dead. */
   drops = 0;
 
@@ -17,9 +19,19 @@ export class NeedleScans {
     return this.#scans.reduce((sum, scan) => sum + scan.examined, this.#examinedByDropped);
   }
 
+  /** Bytes copied to be searched. */
+  get staged(): number {
+    return this.#scans.reduce((sum, scan) => sum + scan.staged, this.#stagedByDropped);
+  }
+
   /** Bytes of tables on loan. */
   get bytesHeld(): number {
-    return this.#scans.reduce((sum, scan) => sum + scan.offsets.byteLength, 0);
+    return this.#scans.reduce((sum, scan) => sum + scan.spans.byteLength, 0);
+  }
+
+  /** How the needle asked for last was searched last. */
+  get strategy(): SearchStrategy | undefined {
+    return this.#scans.at(-1)?.strategy;
   }
 
   /** The scan for `finder`; one for an equal needle will do. */
@@ -37,10 +49,16 @@ export class NeedleScans {
     for (const scan of this.#scans) scan.release();
   }
 
+  /** Keeps what is known of the chunk from position `from` on, for a stream that stands still. */
+  park(from: number): void {
+    for (const scan of this.#scans) scan.park(from);
+  }
+
   #drop(): void {
     this.drops++;
     const dropped = this.#scans.shift();
     this.#examinedByDropped += dropped?.examined ?? 0;
+    this.#stagedByDropped += dropped?.staged ?? 0;
     dropped?.release();
   }
 }

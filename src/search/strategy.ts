@@ -1,5 +1,5 @@
 /** The ways to search, by name. `Finder` describes them. */
-export type SearchStrategy = 'scalar' | 'native' | 'horspool' | 'two-way';
+export type SearchStrategy = 'simd' | 'native' | 'horspool' | 'two-way' | 'scalar';
 
 /** What searching one haystack has cost so far, and what it may still waste. */
 export interface SearchWork {
@@ -11,10 +11,17 @@ export interface SearchWork {
    * to one that is.
    */
   credit: number;
+  /** Bytes copied to memory where they can be searched. */
+  staged: number;
 }
 
 /** What a search may waste before it has got anywhere, in bytes. */
 export const INITIAL_CREDIT = 64;
+
+/** The account of a search that has not begun. */
+export function newWork(): SearchWork {
+  return { examined: 0, credit: INITIAL_CREDIT, staged: 0 };
+}
 
 /** One needle, compiled for one way to search. */
 export interface CompiledNeedle {

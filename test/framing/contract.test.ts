@@ -35,13 +35,13 @@ describe('handlers', () => {
 
   test('other results are ignored, and `this` is the handler', () => {
     const handler = {
-      frames: 0,
+      count: 0,
       frame(): number {
-        return ++this.frames;
+        return ++this.count;
       },
     };
     new FrameDecoder(lf, handler).write(Buffer.from('a\nb\n'));
-    expect(handler.frames).toBe(2);
+    expect(handler.count).toBe(2);
   });
 
   test('part alone gets every framing in parts; with frame, the streamed ones only', () => {
@@ -68,7 +68,7 @@ describe('handlers', () => {
     expect(make(undefined)).toThrow(new TypeError('handler must be an object, got undefined'));
     expect(make({})).toThrow(
       new TypeError(
-        'handler must be an object with frame(frame) or part(bytes, last), got an instance of Object',
+        'handler must be an object with frame(frame), frames(batch) or part(bytes, last), got an instance of Object',
       ),
     );
     expect(make({ frame: 'x' })).toThrow(new TypeError('handler.frame must be a function, got "x"'));

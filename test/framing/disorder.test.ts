@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { delimiter, FrameDecoder, type Framing, fixed, streamed } from '../../src/index.ts';
+import {
+  delimiter,
+  FrameDecoder,
+  type FrameHandler,
+  type Framing,
+  fixed,
+  lines,
+  streamed,
+} from '../../src/index.ts';
 import { oracle, type Rule } from '../support/oracle.ts';
 import { cases, word } from '../support/property.ts';
 
@@ -24,7 +32,9 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
   fc.integer({ min: 1, max: 5 }).map((length) => ({ kind: 'fixed', length }) as const),
 );
 
-test.each([false, true])('frames are those of the stream, whatever handlers do (in parts: %s)', (inParts) => {
+const styles = ['frame', 'part', 'frames', 'lines'] as const;
+
+test.each(styles)('frames are those of the stream, whatever handlers do (style: %s)', (style) => {
   const input = fc.record({
     rules: fc.array(rule, { minLength: 1, maxLength: 4 }),
     actions: fc.array(action, { minLength: 1, maxLength: 12 }),
@@ -34,11 +44,13 @@ test.each([false, true])('frames are those of the stream, whatever handlers do (
   });
   fc.assert(
     fc.property(input, ({ rules, actions, late, steps, checked }) => {
-      const ruleAt = (index: number): Rule => rules[index % rules.length] as Rule;
+      // Batches are cut by one framing.
+      const many = style === 'frames' || style === 'lines';
+      const ruleAt = (index: number): Rule => rules[many ? 0 : index % rules.length] as Rule;
       const framingAt = (index: number): Framing => {
         const next = ruleAt(index);
         const framing = next.kind === 'fixed' ? fixed(next.length) : delimiter(next.terminator);
-        return inParts ? streamed(framing) : framing;
+        return style === 'part' ? streamed(framing) : framing;
       };
       const written: Buffer[] = [];
       const frames: string[] = [];
@@ -63,14 +75,15 @@ test.each([false, true])('frames are those of the stream, whatever handlers do (
         if (what === 'write' && calls < 50) write(late);
         if (what === 'throw') throw new Error('on purpose');
       };
-      const decoder: FrameDecoder = new FrameDecoder(
-        framingAt(0),
-        {
+      const handlers: Record<(typeof styles)[number], FrameHandler> = {
+        frame: {
           frame(frame) {
             frames.push(Buffer.concat(frame.segments).toString('latin1'));
             decoder.framing = framingAt(frames.length);
             act();
           },
+        },
+        part: {
           part(bytes, last) {
             part += Buffer.from(bytes).toString('latin1');
             if (last) {
@@ -81,8 +94,21 @@ test.each([false, true])('frames are those of the stream, whatever handlers do (
             act();
           },
         },
-        { checked },
-      );
+        frames: {
+          frames(batch) {
+            for (const frame of batch) frames.push(Buffer.concat(frame.segments).toString('latin1'));
+            act();
+          },
+        },
+        lines: lines(
+          (line) => {
+            frames.push(line);
+            act();
+          },
+          { encoding: 'latin1' },
+        ),
+      };
+      const decoder: FrameDecoder = new FrameDecoder(framingAt(0), handlers[style], { checked });
       const attempt = (call: () => unknown): void => {
         try {
           call();
@@ -110,6 +136,7 @@ test.each([false, true])('frames are those of the stream, whatever handlers do (
       expect(frames.map((frame) => `frame ${JSON.stringify(frame)}`)).toEqual(expected.slice(0, -1));
       expect(report?.kind).toBe(expected.at(-1) === 'end clean' ? 'clean' : 'partial');
       expect(decoder.stats.bytesHeld).toBe(0);
+      expect(decoder.stats.frames).toBe(frames.length);
       expect(decoder.stats.bytesReceived).toBe(Buffer.concat(written).length);
     }),
     cases(2_000),

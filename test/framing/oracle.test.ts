@@ -43,14 +43,17 @@ const rules = fc
   .map(([some, terminator]) => [...some, { kind: 'delimiter', terminator } as const]);
 
 describe('decoder and oracle agree, however the stream is cut', () => {
-  test('on every stream of up to 7 of two letters, for every terminator of up to 3', () => {
-    for (const terminator of words('ab', 1, 3)) {
-      for (const input of words('ab', 0, 7)) {
-        const expected = oracle(input, () => ({ kind: 'delimiter', terminator }));
-        assertChunkInvariant(traceOf(delimiter(terminator)), input, { expected });
+  test.each([false, true])(
+    'on every stream of up to 7 of two letters, for every terminator of up to 3 (batches: %s)',
+    (batches) => {
+      for (const terminator of words('ab', 1, 3)) {
+        for (const input of words('ab', 0, 7)) {
+          const expected = oracle(input, () => ({ kind: 'delimiter', terminator }));
+          assertChunkInvariant(traceOf(delimiter(terminator), { batches }), input, { expected });
+        }
       }
-    }
-  });
+    },
+  );
 
   test('and in parts', () => {
     for (const terminator of words('ab', 1, 3)) {

@@ -1,0 +1,17 @@
+import type { Row } from './group.ts';
+
+export interface DecodeRow extends Row {
+  readonly frameSize: number;
+}
+
+const FRAME_SIZES = [8, 32, 64, 256, 1024, 4096, 16384];
+
+export const DECODE_ROWS: readonly DecodeRow[] = FRAME_SIZES.map((frameSize) => {
+  const column = frameSize < 1024 ? `${frameSize} B` : `${frameSize / 1024} KiB`;
+  return { name: column, table: 'Frames ending in "\\n"', column, frameSize };
+});
+
+/** All that the targets name. */
+export function isQuick({ frameSize }: DecodeRow): boolean {
+  return frameSize !== 4096;
+}

@@ -1,0 +1,165 @@
+import type { Limits } from '../limits.ts';
+import { RingBuffer } from '../memory/ring-buffer.ts';
+import type { NeedleScans } from '../search/needle-scans.ts';
+import { Cutting } from './cutting.ts';
+import type { DecoderStats } from './decoder-stats.ts';
+import { leaseFrameTable, returnFrameTable } from './frame-table.ts';
+import { type Framing, NO_BYTES } from './framing.ts';
+import type { FrameHandler } from './handler.ts';
+
+/** The ring holds what came and cannot be delivered yet; how long one frame may get is decided elsewhere. */
+const UNLIMITED = { maxCapacity: Number.POSITIVE_INFINITY };
+
+/**
+ * Has the bytes of a stream cut in the order in which they came: what has been
+ * kept, the chunk at hand, what handlers write meanwhile.
+ */
+export class Intake {
+  readonly cutting: Cutting;
+  /** Whether handlers may be on the stack. */
+  running = false;
+  suspended = false;
+  /** What is held of the frame in progress (examined), then what is still to be cut (not examined). */
+  readonly #ring: RingBuffer = new RingBuffer(UNLIMITED);
+  /** What handlers have written; it comes behind the chunk that they are called for. */
+  #later: RingBuffer | undefined;
+  /** Whether the scans still describe the memory of the ring. */
+  #scansKept = false;
+  #closed = false;
+  #bytesReceived = 0;
+  #bytesQueued = 0;
+
+  constructor(framing: Framing, handler: FrameHandler, limits: Limits, checked: boolean) {
+    this.cutting = new Cutting(framing, handler, limits, checked, this.#ring);
+  }
+
+  get closed(): boolean {
+    return this.#closed || this.cutting.failed;
+  }
+
+  get stats(): DecoderStats {
+    const { inForce, delivery, bytesDiscarded, frames } = this.cutting;
+    return {
+      bytesReceived: this.#bytesReceived,
+      bytesExamined: inForce.scans.examined,
+      bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.bytesCopied,
+      bytesStaged: inForce.scans.staged,
+      bytesDiscarded,
+      bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0) + inForce.scans.bytesHeld,
+      frames,
+      views: delivery.views,
+      search: inForce.scans.strategy,
+    };
+  }
+
+  /** How many bytes have come and not been cut. */
+  get waiting(): number {
+    return this.#ring.length - this.#ring.examined;
+  }
+
+  /** Whether anything could be delivered if it were not suspended. */
+  get undelivered(): boolean {
+    return !this.closed && (this.waiting > 0 || this.cutting.yieldsWithoutBytes);
+  }
+
+  /**
+   * Takes `bytes[0, length)`, which are the caller's again afterwards, behind all that
+   * has come. The `headroom` bytes in front of them may be written over.
+   *
+   * @returns Whether to go on.
+   */
+  accept(bytes: Uint8Array, length: number, headroom: number): boolean {
+    if (this.closed) return false;
+    this.#bytesReceived += length;
+    if (this.running) {
+      this.#later ??= new RingBuffer(UNLIMITED);
+      this.#later.append(bytes, 0, length);
+    } else {
+      if (this.suspended || this.waiting > 0) this.#queue(bytes, 0, length);
+      else this.#run(bytes, 0, length, false, headroom);
+      this.drain();
+    }
+    return !this.suspended && !this.closed;
+  }
+
+  /** Cuts what waits in the ring, segment by segment, where it lies. */
+  drain(): void {
+    while (this.undelivered && !this.suspended) {
+      const { waiting } = this;
+      if (waiting > 0) {
+        const start = this.#ring.examinedIndex;
+        const end = Math.min(start + waiting, this.#ring.capacity);
+        this.#run(this.#ring.storage.subarray(0, end), start, end, true, 0);
+      } else {
+        this.#run(NO_BYTES, 0, 0, false, 0);
+      }
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.cutting.delivery.stop = true;
+    if (!this.running) this.release();
+  }
+
+  /** Gives all memory back. */
+  release(): void {
+    this.#ring.release();
+    this.#later?.release();
+    this.#later = undefined;
+    this.#scansKept = false;
+    this.#scans.release();
+  }
+
+  get #scans(): NeedleScans {
+    return this.cutting.inForce.scans;
+  }
+
+  /**
+   * Cuts `bytes[start, end)`: a chunk of the caller's, or the part of our own ring that
+   * waits. The `headroom` bytes in front of `bytes` may be written over.
+   */
+  #run(bytes: Uint8Array, start: number, end: number, inRing: boolean, headroom: number): void {
+    const table = leaseFrameTable();
+    this.cutting.offset = start;
+    this.cutting.headroom = headroom;
+    this.running = true;
+    try {
+      while (!this.suspended && !this.closed && this.cutting.step(bytes, end, inRing, table));
+    } finally {
+      returnFrameTable(table);
+      this.running = false;
+      this.#keepRest(bytes, end, inRing);
+    }
+  }
+
+  /** Sees to what a run has left uncut, and to what handlers have written in the meantime. */
+  #keepRest(bytes: Uint8Array, end: number, inRing: boolean): void {
+    if (this.closed) {
+      this.release();
+      return;
+    }
+    const { offset } = this.cutting;
+    this.#scansKept = inRing && offset < end;
+    if (this.#scansKept) this.#scans.park(offset);
+    else this.#scans.release();
+    if (!inRing && offset < end) this.#queue(bytes, offset, end);
+
+    const later = this.#later;
+    if (later === undefined) return;
+    this.#later = undefined;
+    for (const segment of later.segments()) this.#queue(segment, 0, segment.length);
+    this.#bytesQueued += later.bytesCopied;
+    later.release();
+  }
+
+  /** Puts `bytes[start, end)` into the ring, behind all that has come. */
+  #queue(bytes: Uint8Array, start: number, end: number): void {
+    this.cutting.storeUndecided();
+    const storage = this.#ring.storage;
+    this.#ring.append(bytes, start, end);
+    if (this.#ring.storage === storage) return;
+    this.#scansKept = false;
+    this.#scans.release();
+  }
+}

@@ -1,0 +1,47 @@
+import { arena } from '../memory/arena.ts';
+
+/**
+ * Up to this many bytes from one terminator to the next, on average, an index is
+ * faster than looking them up one by one, if the bytes have to be copied for it.
+ */
+const MAX_COPIED_SPACING = 4_096;
+/** The same for bytes that lie in the arena. */
+const MAX_IN_PLACE_SPACING = 16_384;
+
+/** How many terminators the average is taken over. */
+const MEMORY = 32;
+
+/** How far apart the terminators of a stream are: a running average, payloads that are skipped included. */
+export class Spacing {
+  /** Terminators that have ended a frame since the last position. */
+  used = 0;
+  #bytes = 0;
+  #terminators = 0;
+  /** The position up to which the average knows this chunk; -1 before it knows of it. */
+  #reached = -1;
+
+  /** The stream has been followed up to `position` in this chunk. */
+  reach(position: number): void {
+    if (this.#reached >= 0) this.#bytes += Math.max(0, position - this.#reached);
+    this.#reached = position;
+    this.#terminators += this.used;
+    this.used = 0;
+    while (this.#terminators > MEMORY) {
+      this.#terminators /= 2;
+      this.#bytes /= 2;
+    }
+  }
+
+  /** What follows is another chunk. */
+  leave(position: number): void {
+    if (this.#reached >= 0) this.reach(position);
+    this.#reached = -1;
+  }
+
+  /** Whether they are so close together that an index of `haystack` is faster. */
+  isClose(haystack: Uint8Array): boolean {
+    const average = this.#bytes / Math.max(1, this.#terminators);
+    if (average <= MAX_COPIED_SPACING) return true;
+    return average <= MAX_IN_PLACE_SPACING && haystack.buffer === arena()?.buffer;
+  }
+}
