@@ -5,9 +5,12 @@ export const READ_AREA = 65_536;
 /** Free bytes in front of each read area, where the start of a frame goes that ends in the area. */
 export const HEADROOM = 4_096;
 /**
- * Bytes that are searched in one go. The first-level cache (48 KiB here, 32 KiB
- * elsewhere) has to hold them and the spans found: blocks of 8 and of 16 KiB are
- * a fifth faster than those of 4 and of 32 KiB (`npm run bench -- blocks`).
+ * Bytes that are searched in one go. Blocks of 16 KiB, which the first-level cache
+ * holds, are searched up to a tenth faster than these, but four calls take longer
+ * than that gains: frames of 64 B in place came out at 8.9 GB/s with blocks of 16 KiB,
+ * 10.2 with 32 and 11.0 with 64, those of 1 KiB at 17, 20 and 25, and copied chunks
+ * had the same order (`npm run bench -- decode in-place` with this changed; 48 KiB of
+ * first-level cache, 2 MiB of second).
  */
 export const SCAN_BLOCK = 65_536;
 /** Longest needle that has room. */

@@ -2,11 +2,13 @@ import { arena } from '../memory/arena.ts';
 
 /**
  * Up to this many bytes from one terminator to the next, on average, an index is
- * faster than looking them up one by one, if the bytes have to be copied for it.
+ * faster than looking them up one by one, if the bytes have to be copied for it:
+ * `npm run bench -- decode` with WIRECUT_SEARCH=simd and with native. The two meet
+ * between 200 (`\r\n`) and 450 (a form boundary).
  */
-const MAX_COPIED_SPACING = 4_096;
-/** The same for bytes that lie in the arena. */
-const MAX_IN_PLACE_SPACING = 16_384;
+const MAX_COPIED_SPACING = 320;
+/** The same for bytes that lie in the arena: `npm run bench -- in-place`. They meet between 1,000 and 2,000. */
+const MAX_IN_PLACE_SPACING = 1_024;
 
 /** How many terminators the average is taken over. */
 const MEMORY = 32;

@@ -8,8 +8,9 @@ interface KernelExports {
   indexPair(
     block: number,
     positions: number,
-    first: number,
-    second: number,
+    rare: number,
+    rareIndex: number,
+    other: number,
     base: number,
     ends: number,
   ): number;
@@ -19,7 +20,7 @@ interface KernelExports {
     needle: number,
     length: number,
     rare: number,
-    rarer: number,
+    other: number,
     base: number,
     ends: number,
     credit: number,

@@ -23,15 +23,16 @@ export class SimdNeedle implements CompiledNeedle {
   passed = 0;
   readonly #kernel: Kernel;
   readonly #needle: Uint8Array;
+  /** Indices of its rarest bytes. */
   readonly #rare: number;
-  readonly #rarer: number;
+  readonly #other: number;
   #slot = 0;
   #linear: TwoWayNeedle | undefined;
 
   constructor(needle: Uint8Array, kernel: Kernel) {
     this.#kernel = kernel;
     this.#needle = needle;
-    [this.#rarer, this.#rare] = rarestIndices(needle);
+    [this.#rare, this.#other] = rarestIndices(needle);
   }
 
   findAll(
@@ -85,9 +86,9 @@ export class SimdNeedle implements CompiledNeedle {
     const ends = spans.byteOffset + spans.BYTES_PER_ELEMENT;
     if (length > 2) return this.#indexWord(block, places, at, ends, work);
     work.examined += places;
-    const first = needle[0] as number;
-    if (length === 1) return kernel.indexByte(block, places, first, at, ends);
-    return kernel.indexPair(block, places, first, needle[1] as number, at, ends);
+    const rare = needle[this.#rare] as number;
+    if (length === 1) return kernel.indexByte(block, places, rare, at, ends);
+    return kernel.indexPair(block, places, rare, this.#rare, needle[this.#other] as number, at, ends);
   }
 
   #indexWord(block: number, places: number, at: number, ends: number, work: SearchWork): number {
@@ -99,7 +100,7 @@ export class SimdNeedle implements CompiledNeedle {
       arena.needleAddress(this.#slot),
       this.#needle.length,
       this.#rare,
-      this.#rarer,
+      this.#other,
       at,
       ends,
       Math.min(work.credit, MAX_CREDIT),

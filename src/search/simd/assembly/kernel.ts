@@ -29,13 +29,6 @@ function equal(at: usize, byte: v128): v128 {
   return i8x16.eq(v128.load(at), byte);
 }
 
-/** At which of 16 places the bytes at `at` and `other` are both as wanted. */
-// @ts-expect-error: decorator
-function bothEqual(at: usize, byte: v128, other: usize, otherByte: v128): v128 {
-  return v128.and(equal(at, byte), equal(other, otherByte));
-}
-
-// @ts-expect-error: decorator
 function anyOf(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.or(v128.or(a, b), v128.or(c, d));
 }
@@ -47,6 +40,11 @@ function bits(a: v128, b: v128, c: v128, d: v128, left: isize): u64 {
   const all = ab | ((<u64>i8x16.bitmask(c)) << 32) | ((<u64>i8x16.bitmask(d)) << 48);
   if (left >= 64) return all;
   return left > 0 ? all & (((<u64>1) << (<u64>left)) - 1) : 0;
+}
+
+/** A bit for each of the 64 bytes from `at` on that is the one in all lanes of `byte`. */
+function bitsOf(at: usize, byte: v128): u64 {
+  return bits(equal(at, byte), equal(at + 16, byte), equal(at + 32, byte), equal(at + 48, byte), 64);
 }
 
 /** Both halves of the pair that stands for place `at`, if `length` is in the upper half. */
@@ -87,40 +85,42 @@ export function indexByte(block: usize, positions: usize, byte: u32, base: u32, 
   return <u32>((to - ends) >> 3);
 }
 
-/** A needle of two bytes. */
+/** A needle of two bytes: `rare` at index `rareIndex`, which is 0 or 1, and `other` at the other one. */
 export function indexPair(
   block: usize,
   positions: usize,
-  first: u32,
-  second: u32,
+  rare: u32,
+  rareIndex: usize,
+  other: u32,
   base: u32,
   ends: usize,
 ): u32 {
-  const x = i8x16.splat(<i8>first);
-  const y = i8x16.splat(<i8>second);
+  const x = i8x16.splat(<i8>rare);
+  const y = i8x16.splat(<i8>other);
   const length: u64 = 2 << 32;
   let to = ends;
   for (let i: usize = 0; i < positions; i += STEP) {
-    const at = block + i;
-    const a = bothEqual(at, x, at + 1, y);
-    const b = bothEqual(at + 16, x, at + 17, y);
-    const c = bothEqual(at + 32, x, at + 33, y);
-    const d = bothEqual(at + 48, x, at + 49, y);
-    const e = bothEqual(at + 64, x, at + 65, y);
-    const f = bothEqual(at + 80, x, at + 81, y);
-    const g = bothEqual(at + 96, x, at + 97, y);
-    const h = bothEqual(at + 112, x, at + 113, y);
+    const at = block + i + rareIndex;
+    const a = equal(at, x);
+    const b = equal(at + 16, x);
+    const c = equal(at + 32, x);
+    const d = equal(at + 48, x);
+    const e = equal(at + 64, x);
+    const f = equal(at + 80, x);
+    const g = equal(at + 96, x);
+    const h = equal(at + 112, x);
     if (!v128.any_true(v128.or(anyOf(a, b, c, d), anyOf(e, f, g, h)))) continue;
     const left = <isize>(positions - i);
-    to = write(bits(a, b, c, d, left), base + <u32>i, length, to);
-    to = write(bits(e, f, g, h, left - 64), base + <u32>i + 64, length, to);
+    const by = block + i + 1 - rareIndex;
+    to = write(bits(a, b, c, d, left) & bitsOf(by, y), base + <u32>i, length, to);
+    to = write(bits(e, f, g, h, left - 64) & bitsOf(by + 64, y), base + <u32>i + 64, length, to);
   }
   return <u32>((to - ends) >> 3);
 }
 
 /**
  * A needle of three bytes or more, at address `needle`, of which the bytes at the
- * indices `rare` and `rarer` are looked for and the rest is compared.
+ * indices `rare` and `other` are looked for and the rest is compared.
  *
  * Comparing may cost `credit` bytes more than there were places to pass: when that
  * is used up it stops in front of the place where it happened. How many places it
@@ -132,30 +132,41 @@ export function indexWord(
   needle: usize,
   length: usize,
   rare: usize,
-  rarer: usize,
+  other: usize,
   base: u32,
   ends: usize,
   credit: i32,
   account: usize,
 ): u32 {
   const x = i8x16.splat(load<i8>(needle + rare));
-  const y = i8x16.splat(load<i8>(needle + rarer));
+  const y = i8x16.splat(load<i8>(needle + other));
   const beginning = v128.load(needle);
-  const toOther = rarer - rare;
   let to = ends;
   let compared: i32 = 0;
   let passed = positions;
-  for (let i: usize = 0; i < passed; i += 64) {
+  for (let i: usize = 0; i < passed; i += STEP) {
     const at = block + i + rare;
-    const other = at + toOther;
-    const a = bothEqual(at, x, other, y);
-    const b = bothEqual(at + 16, x, other + 16, y);
-    const c = bothEqual(at + 32, x, other + 32, y);
-    const d = bothEqual(at + 48, x, other + 48, y);
-    if (!v128.any_true(anyOf(a, b, c, d))) continue;
-    let places = bits(a, b, c, d, <isize>(positions - i));
-    while (places !== 0) {
-      const place = i + <usize>ctz(places);
+    const a = equal(at, x);
+    const b = equal(at + 16, x);
+    const c = equal(at + 32, x);
+    const d = equal(at + 48, x);
+    const e = equal(at + 64, x);
+    const f = equal(at + 80, x);
+    const g = equal(at + 96, x);
+    const h = equal(at + 112, x);
+    if (!v128.any_true(v128.or(anyOf(a, b, c, d), anyOf(e, f, g, h)))) continue;
+    const left = <isize>(positions - i);
+    const by = block + i + other;
+    let places = bits(a, b, c, d, left) & bitsOf(by, y);
+    let later = bits(e, f, g, h, left - 64) & bitsOf(by + 64, y);
+    let first = i;
+    while ((places | later) !== 0) {
+      if (places === 0) {
+        places = later;
+        later = 0;
+        first += 64;
+      }
+      const place = first + <usize>ctz(places);
       places &= places - 1;
       const affordable = credit + <i32>place - compared;
       const matched = matchLength(block + place, needle, beginning, length, affordable);
