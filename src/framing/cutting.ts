@@ -1,4 +1,4 @@
-import { discardLimit, type FrameError, frameTooLong, framingInBatch, outOfRange } from '../errors.ts';
+import { type FrameError, framingInBatch, outOfRange } from '../errors.ts';
 import { checkCount, type Limits } from '../limits.ts';
 import { joined } from '../memory/joined.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
@@ -9,6 +9,7 @@ import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
 import { DECIDED, type Framing } from './framing.ts';
 import { FramingInForce } from './framing-in-force.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
+import { LengthLimit } from './length-limit.ts';
 import { PartialFrame } from './partial-frame.ts';
 import { stalled } from './progress.ts';
 
@@ -33,46 +34,37 @@ export class Cutting {
   readonly inForce: FramingInForce;
   readonly #ring: RingBuffer;
   readonly #handler: FrameHandler;
-  readonly #onError: FrameHandler['error'];
-  readonly #limits: Limits;
-  /** A frame known to be longer than this ends the stream. */
-  readonly #fatalLength: number;
+  readonly #limit: LengthLimit;
 
   /** `offset`, counted from the start of the stream. */
   #streamOffset = 0;
-  #framesAhead: number;
-  /** Whether the framing has been changed in the run at hand. */
+  #framesAhead = 1;
+  /** Whether the framing has been changed since frames were last cut. */
   #startedOver = false;
   #emptyHanded = 0;
   #pieceLength = -1;
   #unread = 0;
 
   constructor(framing: Framing, handler: FrameHandler, limits: Limits, checked: boolean, ring: RingBuffer) {
-    const { maxFrameLength, onOversize, maxDiscardedBytes } = limits;
-    this.inForce = new FramingInForce(framing, handler, maxFrameLength);
-    this.#fatalLength = {
-      error: maxFrameLength,
-      skip: Math.max(maxFrameLength, maxDiscardedBytes),
-      truncate: maxFrameLength + maxDiscardedBytes,
-    }[onOversize];
+    this.inForce = new FramingInForce(framing, handler, limits.maxFrameLength);
     this.#handler = handler;
-    this.#onError = handler.error;
-    this.#limits = limits;
+    this.#limit = new LengthLimit(limits);
     this.#ring = ring;
     this.delivery = new Delivery(handler, checked);
     this.partial = new PartialFrame(ring);
-    this.#framesAhead = this.#leastAhead;
+    this.#startOver();
   }
 
   /** Sets what the next frame will be cut by. */
   reframe(framing: Framing): void {
-    if (this.delivery.inBatch && framing !== this.inForce.next) throw framingInBatch();
-    if (this.inForce.set(framing, this.partial.inProgress)) this.#startOver();
+    const { delivery, inForce } = this;
+    if (delivery.inBatch && framing !== inForce.next) throw framingInBatch();
+    if (inForce.set(framing, this.partial.inProgress)) this.#breakOff();
   }
 
   /** Whether a frame can be delivered that takes no bytes. */
   get yieldsWithoutBytes(): boolean {
-    return this.inForce.framing.frameLength === 0 && !this.partial.inProgress;
+    return this.inForce.current.framing.frameLength === 0 && !this.partial.inProgress;
   }
 
   unread(count: number): void {
@@ -93,8 +85,15 @@ export class Cutting {
   step(bytes: Uint8Array, end: number, inRing: boolean, table: FrameTable): boolean {
     if (this.partial.inProgress) return this.#advance(bytes, end, inRing);
     const start = this.offset;
-    const { cutter, streamed } = this.inForce;
-    const limit = streamed ? Number.POSITIVE_INFINITY : this.#limits.maxFrameLength;
+    if (this.#startedOver) this.#startOver();
+    const { cutter, streamed, plain } = this.inForce.current;
+    if (plain && !inRing && this.delivery.oneByOne) {
+      this.#cutFrames(bytes, end, table);
+      // What is here is the start of a frame, or too much of one.
+      if (this.offset === start) this.partial.inProgress = start < end;
+      return start < end;
+    }
+    const limit = streamed ? Number.POSITIVE_INFINITY : this.#limit.maxFrameLength;
     table.clear();
     const count = cutter.cut(bytes, start, end, table, this.#framesAhead, limit);
     if (count > 0) this.#deliverRun(bytes, table, count, inRing);
@@ -105,34 +104,44 @@ export class Cutting {
 
   /** Makes room in the ring for bytes that come behind the frame in progress. */
   storeUndecided(): void {
-    this.partial.storeUndecided(this.inForce.cutter);
+    this.partial.storeUndecided(this.inForce.current.cutter);
   }
 
   /** What is left of a stream that ends here. */
   describeEnd(): EndReport {
     const partial = this.partial;
     if (!partial.inProgress) return { kind: 'clean' };
-    const { cutter, framing } = this.inForce;
+    const { cutter, framing } = this.inForce.current;
     const heldPrefix = partial.oversize ? 0 : cutter.undecided;
     this.storeUndecided();
-    const longest = partial.oversize
-      ? cutter.headerLength + this.#limits.maxFrameLength
-      : Number.POSITIVE_INFINITY;
-    const bytes = joined(this.#ring.segments(0, Math.min(this.#ring.length, longest)));
+    const kept = partial.oversize ? cutter.headerLength + this.#limit.maxFrameLength : this.#ring.length;
+    const bytes = joined(this.#ring.segments(0, Math.min(this.#ring.length, kept)));
     const discarded = partial.oversize ? partial.received - bytes.length : 0;
     this.bytesDiscarded += discarded;
     return { kind: 'partial', bytes, heldPrefix, missing: cutter.missing, discarded, framing };
   }
 
+  /** Cuts whole frames where they lie and hands them over, and takes note of how far that went. */
+  #cutFrames(bytes: Uint8Array, end: number, table: FrameTable): void {
+    const { delivery, inForce, offset } = this;
+    try {
+      delivery.cutFrames(inForce, bytes, offset, end, table, this.#framesAhead, this.#limit.maxFrameLength);
+    } finally {
+      this.#take(delivery.reached);
+      this.frames += delivery.delivered;
+      this.#framesAhead = delivery.ahead;
+      this.#startedOver = false;
+    }
+  }
+
   /** Hands over the frames of a table, and takes note of how far that went. */
   #deliverRun(bytes: Uint8Array, table: FrameTable, count: number, inRing: boolean): void {
     const { delivery, inForce } = this;
-    const { cutter, streamed } = inForce;
+    const { cutter, framing, streamed } = inForce.current;
     const start = this.offset;
-    const isPiece = inForce.framing.unit === 'pieces';
+    const isPiece = framing.unit === 'pieces';
     if (isPiece) this.#pieceLength = table.boundary(0, 0) - start;
     inForce.touched = false;
-    this.#startedOver = false;
     try {
       if (streamed) delivery.parts(bytes, table, count, !isPiece);
       else delivery.frames(bytes, table, count, cutter.terminatorIndex);
@@ -144,8 +153,7 @@ export class Cutting {
       this.frames += isPiece && streamed ? 0 : delivered;
       if (inRing) this.#drop(this.offset - start);
       // What was cut ahead and not handed over will be cut again: not so much next time.
-      if (this.#startedOver) this.#framesAhead = this.#leastAhead;
-      else if (delivered < count) this.#framesAhead = 1;
+      if (delivered < count) this.#framesAhead = 1;
       else if (count === this.#framesAhead) this.#framesAhead = Math.min(2 * count, MAX_FRAMES_AHEAD);
     }
     if (this.offset === start) this.#checkProgress();
@@ -156,7 +164,7 @@ export class Cutting {
     const start = this.offset;
     if (start === end) return false;
     const { partial } = this;
-    const { cutter, streamed } = this.inForce;
+    const { cutter, streamed } = this.inForce.current;
     const before = partial.received;
     const undecided = cutter.undecided;
     const boundary = cutter.advance(bytes, start, end);
@@ -168,11 +176,11 @@ export class Cutting {
       partial.stored += this.offset - start;
     }
 
-    if (!streamed && cutter.payloadLength > this.#limits.maxFrameLength) {
-      if (cutter.payloadLength > this.#fatalLength) return this.#failOversize();
+    if (!streamed && cutter.payloadLength > this.#limit.maxFrameLength) {
+      if (cutter.payloadLength > this.#limit.fatalLength) return this.#failOversize();
       partial.oversize = true;
     }
-    if (partial.oversize && this.#limits.onOversize === 'skip') {
+    if (partial.oversize && this.#limit.onOversize === 'skip') {
       this.#ring.consume(this.#ring.examined);
       if (complete) this.#reportSkipped();
       return true;
@@ -181,7 +189,7 @@ export class Cutting {
     // Offsets in the frame: its payload is known up to `to`; the bytes at hand begin at `before`.
     const payloadEnd =
       cutter.headerLength +
-      (streamed ? cutter.payloadLength : Math.min(cutter.payloadLength, this.#limits.maxFrameLength));
+      (streamed ? cutter.payloadLength : Math.min(cutter.payloadLength, this.#limit.maxFrameLength));
     const to = complete ? payloadEnd : Math.min(payloadEnd, partial.received - cutter.undecided);
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
     const inPlace = from >= before && (complete || streamed);
@@ -212,9 +220,9 @@ export class Cutting {
 
   /** Hands over the frame in progress, which is complete. */
   #deliverFrame(segments: readonly Uint8Array[]): void {
-    const { terminatorIndex, payloadLength } = this.inForce.cutter;
+    const { terminatorIndex, payloadLength } = this.inForce.current.cutter;
     const truncated = this.partial.oversize;
-    if (truncated) this.bytesDiscarded += payloadLength - this.#limits.maxFrameLength;
+    if (truncated) this.bytesDiscarded += payloadLength - this.#limit.maxFrameLength;
     this.#finish();
     this.frames++;
     try {
@@ -228,7 +236,7 @@ export class Cutting {
   #deliverPart(segments: readonly Uint8Array[], to: number, last: boolean): void {
     const { partial } = this;
     const used = last ? this.#ring.examined : to - partial.base;
-    partial.delivered = to - this.inForce.cutter.headerLength;
+    partial.delivered = to - this.inForce.current.cutter.headerLength;
     if (last) {
       this.#finish();
       this.frames++;
@@ -241,37 +249,28 @@ export class Cutting {
   }
 
   #reportSkipped(): void {
-    const error = frameTooLong(
-      this.#limits.maxFrameLength,
-      this.#limitOffset(this.#limits.maxFrameLength),
-      false,
-    );
-    this.bytesDiscarded += this.inForce.cutter.payloadLength;
+    const error = this.#limit.skipped(this.#payloadOffset());
+    this.bytesDiscarded += this.inForce.current.cutter.payloadLength;
     this.#finish();
     this.#report(error);
   }
 
   #failOversize(): boolean {
-    const { maxFrameLength, onOversize, maxDiscardedBytes } = this.#limits;
-    const streamOffset = this.#limitOffset(this.#fatalLength);
+    const error = this.#limit.passed(this.#payloadOffset());
     this.bytesDiscarded += this.partial.received;
-    this.#fail(
-      onOversize === 'error'
-        ? frameTooLong(maxFrameLength, streamOffset, true)
-        : discardLimit(maxDiscardedBytes, streamOffset),
-    );
+    this.#fail(error);
     return false;
   }
 
-  /** Where in the stream the frame in progress passes `length` bytes of payload. */
-  #limitOffset(length: number): number {
-    return this.#streamOffset - this.partial.received + this.inForce.cutter.headerLength + length;
+  /** Where in the stream the payload of the frame in progress starts. */
+  #payloadOffset(): number {
+    return this.#streamOffset - this.partial.received + this.inForce.current.cutter.headerLength;
   }
 
   /** Throws out a framing that yields frames for nothing. */
   #checkProgress(): void {
     const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
-    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.framing, this.#streamOffset);
+    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.current.framing, this.#streamOffset);
     if (error) this.#fail(error);
   }
 
@@ -281,26 +280,28 @@ export class Cutting {
   }
 
   #report(error: FrameError): void {
-    if (!this.#onError) throw error;
-    refusePromise(this.#onError.call(this.#handler, error));
+    if (!this.#handler.error) throw error;
+    refusePromise(this.#handler.error(error));
   }
 
   /** Makes ready for the next frame. */
   #finish(): void {
     this.partial.reset();
-    if (this.inForce.advance()) this.#startOver();
-  }
-
-  /** Of a batch no handler can break off what follows by setting another framing. */
-  get #leastAhead(): number {
-    return this.delivery.inBatches && !this.inForce.streamed ? MAX_FRAMES_AHEAD : 1;
+    if (this.inForce.advance()) this.#breakOff();
   }
 
   /** What was cut ahead of the handler was cut by the framing before this. */
-  #startOver(): void {
-    this.#framesAhead = this.#leastAhead;
+  #breakOff(): void {
     this.#startedOver = true;
     this.delivery.stop = true;
+  }
+
+  /** What has been learnt of how many frames may be cut ahead counts for one framing only. */
+  #startOver(): void {
+    this.#startedOver = false;
+    // Of a batch no handler can break off what follows by setting another framing.
+    const isBatch = this.delivery.inBatches && !this.inForce.current.streamed;
+    this.#framesAhead = isBatch ? MAX_FRAMES_AHEAD : 1;
   }
 
   /** Goes on to `offset`. */

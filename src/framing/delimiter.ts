@@ -56,11 +56,15 @@ class DelimiterCutter implements Cutter {
   undecided = 0;
   readonly #finder: Finder;
   readonly #scan: NeedleScan;
+  readonly #length: number;
+  readonly #overlapsItself: boolean;
   #received = 0;
 
   constructor(finder: Finder, terminator: Uint8Array, scans: NeedleScans) {
     this.#finder = finder;
     this.#scan = scans.get(finder);
+    this.#length = finder.length;
+    this.#overlapsItself = finder.overlapsItself;
     this.terminator = terminator;
   }
 
@@ -74,16 +78,30 @@ class DelimiterCutter implements Cutter {
   ): number {
     const scan = this.#scan;
     if (!scan.seek(bytes, start, end, limit)) return 0;
-    return this.#finder.overlapsItself
-      ? cutAtOccurrences(scan, start, this.terminator.length, frames, limit, maxFrameLength)
-      : pointToSpans(scan, start, this.terminator.length, frames, limit, maxFrameLength);
+    if (this.#overlapsItself) {
+      return cutAtOccurrences(scan, start, this.#length, frames, limit, maxFrameLength);
+    }
+    // Frames are what lies between occurrences: they are in the scan's table already, but for the first one's start.
+    const { spans, head } = scan;
+    spans[2 * head] = start;
+    const last = Math.min(scan.count, head + limit);
+    const firstEnd = (spans[2 * head + 1] as number) | 0;
+    if (firstEnd - start > maxFrameLength) return 0;
+    // Most often all the others together are no longer than one may be.
+    const reach = ((spans[2 * last - 1] as number) | 0) - firstEnd;
+    const count = reach <= maxFrameLength ? last - head : countWithin(spans, head, last, maxFrameLength);
+    frames.spans = spans;
+    frames.first = head;
+    frames.trailer = this.#length;
+    scan.head = head + count;
+    scan.used += count;
+    return count;
   }
 
   advance(bytes: Uint8Array, start: number, end: number): number {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
     const scan = this.#scan;
-    if (scan.seek(bytes, start, end, 1))
-      return this.#take(start, this.#occurrence() + this.terminator.length);
+    if (scan.seek(bytes, start, end, 1)) return this.#take(start, this.#occurrence() + this.#length);
     this.undecided = this.#finder.partialAtEnd(bytes, start, end, scan);
     this.#received += end - start;
     this.payloadLength = this.#received - this.undecided;
@@ -111,10 +129,10 @@ class DelimiterCutter implements Cutter {
   }
 
   #take(start: number, boundary: number): number {
-    this.#scan.use(1, this.#scan.head);
+    this.#scan.used++;
     this.#received += boundary - start;
     this.undecided = 0;
-    this.payloadLength = this.#received - this.terminator.length;
+    this.payloadLength = this.#received - this.#length;
     return boundary;
   }
 
@@ -123,29 +141,8 @@ class DelimiterCutter implements Cutter {
   }
 }
 
-/** Frames are what lies between occurrences: they are in the scan's table already, but for the first one's start. */
-function pointToSpans(
-  scan: NeedleScan,
-  start: number,
-  terminatorLength: number,
-  frames: FrameTable,
-  limit: number,
-  maxFrameLength: number,
-): number {
-  const { spans, head } = scan;
-  spans[2 * head] = start;
-  const count = countWithin(spans, head, Math.min(scan.count, head + limit), maxFrameLength);
-  frames.pointTo(spans, head, terminatorLength);
-  scan.use(count, head + count);
-  return count;
-}
-
-/** How many of the spans from number `first` on, up to `last`, are not longer than `longest`, until one is. */
+/** How many of the spans from number `first` on, up to `last`, come before one that is longer than `longest`. */
 function countWithin(spans: Uint32Array, first: number, last: number, longest: number): number {
-  const firstEnd = spans[2 * first + 1] as number;
-  if (firstEnd - (spans[2 * first] as number) > longest) return 0;
-  // Most often all of them together are no longer.
-  if ((spans[2 * last - 1] as number) - firstEnd <= longest) return last - first;
   let at = first;
   while (at < last && (spans[2 * at + 1] as number) - (spans[2 * at] as number) <= longest) at++;
   return at - first;
@@ -178,6 +175,7 @@ function cutAtOccurrences(
     frameStart = (occurrence + terminatorLength) | 0;
     boundaries[cut++] = frameStart;
   }
-  scan.use(cut, head);
+  scan.head = head;
+  scan.used += cut;
   return cut;
 }

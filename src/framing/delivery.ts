@@ -2,8 +2,9 @@ import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
 import { Frame, lendFrame, lendFrameRest, moveFrame, releaseFrame, scribbleOver } from './frame.ts';
 import { type BatchLender, FrameBatch, lendBatch, releaseBatch } from './frame-batch.ts';
-import { type FrameTable, leaseFrameTable, returnFrameTable } from './frame-table.ts';
+import { type FrameTable, leaseFrameTable, MAX_FRAMES_AHEAD, returnFrameTable } from './frame-table.ts';
 import { NO_BYTES } from './framing.ts';
+import type { FramingInForce } from './framing-in-force.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
 
 /** What checked mode writes over memory whose loan has ended, and over offsets into it. */
@@ -20,10 +21,15 @@ const OFFSET_SCRIBBLE = 0xdbdb_dbdb;
 export class Delivery implements BatchLender {
   /** Set by the decoder when a handler asks for something that ends the run at hand. */
   stop = false;
+  /** Whether that is more than another framing. */
+  halted = false;
   /** How many frames of the run at hand have been handed over, the one being handled included. */
   delivered = 0;
   /** Where the payload of the last of them ends. */
   deliveredEnd = 0;
+  /** Where the last frame that `cutFrames` has handed over ends, and how many it would cut next. */
+  reached = 0;
+  ahead = 1;
   /** Whether a batch is being handled. */
   inBatch = false;
   views = 0;
@@ -40,6 +46,11 @@ export class Delivery implements BatchLender {
     this.#batch = handler.frames && new FrameBatch(this, this.#frame);
   }
 
+  /** Whether frames are handed over one by one where they lie, so that `cutFrames` can do it. */
+  get oneByOne(): boolean {
+    return this.#batch === undefined && !this.#checked;
+  }
+
   /** Whether whole frames go to `handler.frames`. */
   get inBatches(): boolean {
     return this.#batch !== undefined;
@@ -48,32 +59,78 @@ export class Delivery implements BatchLender {
   /** Hands over the first `count` frames of a table: all in one batch, or one by one until told to stop. */
   frames(memory: Uint8Array, table: FrameTable, count: number, terminator: number): void {
     this.#begin();
-    if (this.#batch) {
-      this.#batchOf(memory, table.spans, table.first, count, terminator, false);
-      return;
-    }
-    if (this.#checked) {
-      this.#checkedFrames(memory, table, count, terminator);
-      return;
-    }
+    if (this.#batch) this.#batchOf(memory, table.spans, table.first, count, terminator, false);
+    else
+      while (this.delivered < count && !this.stop) {
+        this.#one([this.#next(memory, table)], terminator, false);
+      }
+  }
+
+  /**
+   * Cuts frames off the front of `bytes[start, end)` and hands them over one by one,
+   * by one framing after the other, until told to stop, until the next frame is not
+   * there as a whole, or until a framing comes up that is not `plain`.
+   *
+   * @param ahead How many frames to cut first.
+   */
+  cutFrames(
+    inForce: FramingInForce,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    table: FrameTable,
+    ahead: number,
+    maxFrameLength: number,
+  ): void {
+    this.#begin();
     const handler = this.#handler as { frame(frame: Frame): void };
     const frame = this.#frame;
-    const { spans, first } = table;
-    lendFrame(frame, memory, terminator);
-    let i = first;
-    let end = 0;
-    const last = first + count;
+    let at = start;
+    let delivered = 0;
+    // Of the run at hand: the number of its first frame in the table, of the next one, and where the last payload ended.
+    let first = 0;
+    let next = 0;
+    let payloadEnd = 0;
     try {
-      while (i < last && !this.stop) {
-        end = (spans[2 * i + 1] as number) | 0;
-        moveFrame(frame, (spans[2 * i] as number) | 0, end);
-        i++;
-        const result: unknown = handler.frame(frame);
-        if (result !== undefined) refusePromise(result);
+      for (;;) {
+        const { cutter } = inForce.current;
+        table.spans = table.payloads;
+        table.first = 0;
+        const count = cutter.cut(bytes, at, end, table, ahead, maxFrameLength);
+        if (count === 0) break;
+        const { spans } = table;
+        first = table.first;
+        next = first;
+        const last = first + count;
+        lendFrame(frame, bytes, cutter.terminatorIndex);
+        while (next < last && !this.stop) {
+          payloadEnd = (spans[2 * next + 1] as number) | 0;
+          moveFrame(frame, (spans[2 * next] as number) | 0, payloadEnd);
+          next++;
+          const result: unknown = handler.frame(frame);
+          if (result !== undefined) refusePromise(result);
+        }
+        at =
+          spans === table.payloads
+            ? (table.boundaries[next - 1 - first] as number)
+            : payloadEnd + table.trailer;
+        delivered += next - first;
+        first = next;
+        if (!this.stop) {
+          if (count === ahead) ahead = Math.min(2 * ahead, MAX_FRAMES_AHEAD);
+        } else {
+          // What was cut ahead and not handed over will be cut again: not so much next time.
+          ahead = 1;
+          if (this.halted || !inForce.current.plain) break;
+          this.stop = false;
+        }
       }
     } finally {
-      this.delivered = i - first;
-      this.deliveredEnd = end;
+      // A handler has thrown.
+      if (next > first) at = table.boundary(next - 1 - first, payloadEnd);
+      this.delivered = delivered + next - first;
+      this.reached = at;
+      this.ahead = ahead;
       releaseFrame(frame);
     }
   }
@@ -127,8 +184,15 @@ export class Delivery implements BatchLender {
     return bytes;
   }
 
+  /** Ends the run at hand for more than another framing. */
+  halt(): void {
+    this.halted = true;
+    this.stop = true;
+  }
+
   #begin(): void {
     this.stop = false;
+    this.halted = false;
     this.delivered = 0;
   }
 
@@ -206,10 +270,6 @@ export class Delivery implements BatchLender {
       this.inBatch = false;
       releaseBatch(batch);
     }
-  }
-
-  #checkedFrames(memory: Uint8Array, table: FrameTable, count: number, terminator: number): void {
-    while (this.delivered < count && !this.stop) this.#one([this.#next(memory, table)], terminator, false);
   }
 
   /** Takes note that the next payload of a table is handed over; a view of it. */

@@ -1,6 +1,11 @@
 import { checkCount } from '../limits.ts';
+import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
+
+/** Framings of up to so many bytes are made once: a stream of counted payloads sets one for each. */
+const MAX_KEPT = 1_024;
+const kept: (Framing | undefined)[] = new Array(MAX_KEPT + 1).fill(undefined);
 
 /**
  * Frames of `length` bytes each.
@@ -38,7 +43,9 @@ import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
  */
 export function fixed(length: number): Framing {
   checkCount('length', length);
-  return new FixedFraming(length);
+  if (length > MAX_KEPT) return new FixedFraming(length);
+  kept[length] ??= new FixedFraming(length);
+  return kept[length];
 }
 
 /** A class, and its name made on demand: there is one of these for every counted payload. */
@@ -61,8 +68,10 @@ class FixedFraming implements Framing {
     return false;
   }
 
-  newCutter(): Cutter {
-    return new FixedCutter(this.frameLength);
+  newCutter(_scans: NeedleScans, spare?: Cutter): Cutter {
+    if (!(spare instanceof FixedCutter)) return new FixedCutter(this.frameLength);
+    spare.payloadLength = this.frameLength;
+    return spare;
   }
 }
 
@@ -71,7 +80,7 @@ class FixedCutter implements Cutter {
   readonly undecided = 0;
   readonly terminator = NO_BYTES;
   readonly terminatorIndex = -1;
-  readonly payloadLength: number;
+  payloadLength: number;
   missing: number;
 
   constructor(length: number) {
@@ -82,14 +91,16 @@ class FixedCutter implements Cutter {
   cut(_bytes: Uint8Array, start: number, end: number, frames: FrameTable, limit: number): number {
     const length = this.payloadLength;
     const { payloads, boundaries } = frames;
-    // Empty frames use up nothing: they come one at a time, so that the handler can end them.
-    const count = length === 0 ? 1 : Math.min(limit, Math.floor((end - start) / length));
+    let count = 0;
     let frameStart = start;
-    for (let i = 0; i < count; i++) {
-      payloads[2 * i] = frameStart;
+    // Counted in whole numbers, without a division: most often there is one frame, a counted payload.
+    while (count < limit && length <= end - frameStart) {
+      payloads[2 * count] = frameStart;
       frameStart += length;
-      payloads[2 * i + 1] = frameStart;
-      boundaries[i] = frameStart;
+      payloads[2 * count + 1] = frameStart;
+      boundaries[count++] = frameStart;
+      // Empty frames use up nothing: they come one at a time, so that the handler can end them.
+      if (length === 0) break;
     }
     return count;
   }

@@ -217,7 +217,7 @@ export class FrameDecoder {
   /** Stops delivering after the current frame, batch or part; what comes is kept until `resume`. */
   suspend(): void {
     this.#intake.suspended = true;
-    this.#intake.cutting.delivery.stop = true;
+    this.#intake.cutting.delivery.halt();
   }
 
   /**

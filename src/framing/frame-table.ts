@@ -6,37 +6,28 @@ export const MAX_FRAMES_AHEAD = 2_048;
  * payloads[2 * i + 1])`, and the frame, with what ends it, goes up to
  * `boundaries[i]`.
  *
- * A cutter writes to these two, or points out a table that holds the payloads
- * already: see `pointTo`.
+ * A cutter writes to these two, or sets `spans`, `first` and `trailer` where there
+ * is a table that holds the payloads already.
  */
 export class FrameTable {
   readonly payloads: Uint32Array = new Uint32Array(2 * MAX_FRAMES_AHEAD);
   readonly boundaries: Uint32Array = new Uint32Array(MAX_FRAMES_AHEAD);
-  /** Where the payloads are, and the number of the first of them there. */
+  /** Where the payloads are: here, or where a cutter says; it has to keep them until the next cut. */
   spans: Uint32Array = this.payloads;
+  /** The number of the first of them there. */
   first = 0;
-  #trailer = 0;
+  /** By how much frames go beyond their payloads, if those are somewhere else. */
+  trailer = 0;
 
-  /** Starts over: the frames will be in `payloads` and `boundaries` unless others are pointed out. */
+  /** Starts over: the frames will be in `payloads` and `boundaries` unless a cutter says otherwise. */
   clear(): void {
     this.spans = this.payloads;
     this.first = 0;
   }
 
-  /**
-   * Says that the payloads are in `spans`, from number `first` on, and that a frame
-   * ends `trailer` bytes behind its payload. They have to stay there until the next
-   * cut.
-   */
-  pointTo(spans: Uint32Array, first: number, trailer: number): void {
-    this.spans = spans;
-    this.first = first;
-    this.#trailer = trailer;
-  }
-
   /** Where frame `index` ends, with what ends it, if its payload ends at `payloadEnd`. */
   boundary(index: number, payloadEnd: number): number {
-    return this.spans === this.payloads ? (this.boundaries[index] as number) : payloadEnd + this.#trailer;
+    return this.spans === this.payloads ? (this.boundaries[index] as number) : payloadEnd + this.trailer;
   }
 }
 

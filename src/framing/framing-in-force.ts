@@ -2,36 +2,41 @@ import { NeedleScans } from '../search/needle-scans.ts';
 import type { Cutter, Framing } from './framing.ts';
 import { checkFraming, type FrameHandler, isStreamed } from './handler.ts';
 
-/** The framing that a stream is being cut by, and the change to the next one. */
-export class FramingInForce {
-  /** What the frame at hand is cut by. */
+/** A framing, and what a stream that is cut by it needs. */
+interface Cut {
   framing: Framing;
   cutter: Cutter;
   /** Whether its frames go to `part`. */
   streamed: boolean;
+  /** Whether it cuts frames, each of at least a byte, that go to `frame` or `frames`. */
+  plain: boolean;
+  /** What `NeedleScans.drops` was when it was left: if it has changed, the cutter's scan may be dead. */
+  drops: number;
+}
+
+/** The framing that a stream is being cut by, and the change to the next one. */
+export class FramingInForce {
+  /** What the frame at hand is cut by. */
+  current: Cut;
   /** Whether the handler has set a framing since this was last cleared; the one in force counts too. */
   touched = false;
   readonly scans: NeedleScans = new NeedleScans();
   readonly #handler: FrameHandler;
   readonly #maxFrameLength: number;
   #next: Framing | undefined;
-  /** The framing before this one, which many protocols return to, and its cutter while its scan lives. */
-  #lastFraming: Framing | undefined;
-  #lastCutter: Cutter | undefined;
-  #lastDrops = 0;
+  /** What was in force before: many protocols go back and forth. */
+  #last: Cut | undefined;
 
   constructor(framing: Framing, handler: FrameHandler, maxFrameLength: number) {
     checkFraming(framing, handler, maxFrameLength);
     this.#handler = handler;
     this.#maxFrameLength = maxFrameLength;
-    this.framing = framing;
-    this.cutter = framing.newCutter(this.scans);
-    this.streamed = isStreamed(framing, handler);
+    this.current = this.#cutBy(framing, undefined);
   }
 
   /** What the next frame will be cut by. */
   get next(): Framing {
-    return this.#next ?? this.framing;
+    return this.#next ?? this.current.framing;
   }
 
   /**
@@ -40,11 +45,16 @@ export class FramingInForce {
    * @returns Whether that changed the framing in force.
    */
   set(framing: Framing, inFrame: boolean): boolean {
-    checkFraming(framing, this.#handler, this.#maxFrameLength);
+    const isKnown = framing === this.current.framing || framing === this.#last?.framing;
+    if (!isKnown) checkFraming(framing, this.#handler, this.#maxFrameLength);
     this.touched = true;
-    if (inFrame) this.#next = framing;
-    else if (framing !== this.framing) return this.#adopt(framing);
-    return false;
+    if (inFrame) {
+      this.#next = framing;
+      return false;
+    }
+    if (framing === this.current.framing) return false;
+    this.#adopt(framing);
+    return true;
   }
 
   /**
@@ -53,23 +63,36 @@ export class FramingInForce {
    * @returns Whether that changed the framing in force.
    */
   advance(): boolean {
-    if (this.#next) return this.#adopt(this.#next);
-    this.cutter.reset();
+    if (this.#next) {
+      this.#adopt(this.#next);
+      return true;
+    }
+    this.current.cutter.reset();
     return false;
   }
 
-  #adopt(framing: Framing): true {
-    const { scans } = this;
-    const scanLives = this.#lastDrops === scans.drops;
-    const returning = framing === this.#lastFraming && scanLives ? this.#lastCutter : undefined;
-    this.#lastFraming = this.framing;
-    this.#lastCutter = this.cutter;
-    this.#lastDrops = scans.drops;
-    this.framing = framing;
+  #adopt(framing: Framing): void {
+    const last = this.#last;
+    const { drops } = this.scans;
+    const returns = last !== undefined && last.framing === framing && last.drops === drops;
+    const cut = returns ? last : this.#cutBy(framing, last);
+    cut.cutter.reset();
+    this.current.drops = drops;
+    this.#last = this.current;
+    this.current = cut;
     this.#next = undefined;
-    this.cutter = returning ?? framing.newCutter(scans);
-    this.cutter.reset();
-    this.streamed = isStreamed(framing, this.#handler);
-    return true;
+  }
+
+  /** Makes over what is left of the framing before the last. */
+  #cutBy(framing: Framing, spare: Cut | undefined): Cut {
+    const cutter = framing.newCutter(this.scans, spare?.cutter);
+    const streamed = isStreamed(framing, this.#handler);
+    const plain = !streamed && framing.unit === 'frames' && framing.frameLength !== 0;
+    if (spare === undefined) return { framing, cutter, streamed, plain, drops: 0 };
+    spare.framing = framing;
+    spare.cutter = cutter;
+    spare.streamed = streamed;
+    spare.plain = plain;
+    return spare;
   }
 }

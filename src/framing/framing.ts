@@ -71,8 +71,13 @@ export interface Framing {
   readonly streamed: boolean;
   /** Length of every frame in bytes, where the framing fixes it. */
   readonly frameLength: number | undefined;
-  /** The state of cutting one stream this way. */
-  newCutter(scans: NeedleScans): Cutter;
+  /**
+   * The state of cutting one stream this way.
+   *
+   * @param spare A cutter that this stream was cut by before, and need not be again:
+   *   to be made over if it is one of one's own.
+   */
+  newCutter(scans: NeedleScans, spare?: Cutter): Cutter;
 }
 
 /** `Cutter.advance`: the frame goes on behind the bytes given, all of which have been taken. */

@@ -1,6 +1,5 @@
 import type { Limits } from '../limits.ts';
 import { RingBuffer } from '../memory/ring-buffer.ts';
-import type { NeedleScans } from '../search/needle-scans.ts';
 import { Cutting } from './cutting.ts';
 import type { DecoderStats } from './decoder-stats.ts';
 import { leaseFrameTable, returnFrameTable } from './frame-table.ts';
@@ -98,7 +97,7 @@ export class Intake {
 
   close(): void {
     this.#closed = true;
-    this.cutting.delivery.stop = true;
+    this.cutting.delivery.halt();
     if (!this.running) this.release();
   }
 
@@ -108,11 +107,7 @@ export class Intake {
     this.#later?.release();
     this.#later = undefined;
     this.#scansKept = false;
-    this.#scans.release();
-  }
-
-  get #scans(): NeedleScans {
-    return this.cutting.inForce.scans;
+    this.cutting.inForce.scans.release();
   }
 
   /**
@@ -141,8 +136,8 @@ export class Intake {
     }
     const { offset } = this.cutting;
     this.#scansKept = inRing && offset < end;
-    if (this.#scansKept) this.#scans.park(offset);
-    else this.#scans.release();
+    if (this.#scansKept) this.cutting.inForce.scans.park(offset);
+    else this.cutting.inForce.scans.release();
     if (!inRing && offset < end) this.#queue(bytes, offset, end);
 
     const later = this.#later;
@@ -160,6 +155,6 @@ export class Intake {
     this.#ring.append(bytes, start, end);
     if (this.#ring.storage === storage) return;
     this.#scansKept = false;
-    this.#scans.release();
+    this.cutting.inForce.scans.release();
   }
 }

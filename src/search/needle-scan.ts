@@ -48,6 +48,8 @@ export class NeedleScan implements SearchWork {
   spans: Uint32Array = NO_TABLE;
   head = 0;
   count = 0;
+  /** How many occurrences have ended frames since that was last looked at. */
+  used = 0;
   /** How it was searched last. */
   strategy: SearchStrategy | undefined;
   readonly #spacing: Spacing = new Spacing();
@@ -64,15 +66,10 @@ export class NeedleScan implements SearchWork {
     this.#window = this.#firstWindow;
   }
 
-  /** Takes note of `count` occurrences that have ended frames, all in front of the one at `head`. */
-  use(count: number, head: number): void {
-    this.#spacing.used += count;
-    this.head = head;
-  }
-
   /** Forgets the chunk: what follows is another. */
   begin(): void {
-    this.#spacing.leave(this.#next);
+    this.#spacing.leave(this.#next, this.used);
+    this.used = 0;
     this.head = 0;
     this.count = 0;
     this.#next = 0;
@@ -111,8 +108,15 @@ export class NeedleScan implements SearchWork {
    * @returns Whether there is one.
    */
   seek(haystack: Uint8Array, from: number, end: number, wanted: number): boolean {
+    const { spans, head } = this;
+    const isNext =
+      head < this.count &&
+      (spans[2 * head + 1] as number) >= from &&
+      (head === 0 || (spans[2 * head - 1] as number) < from);
     return (
-      this.#moveHead(from) < this.count || this.#search(haystack, Math.max(from, this.#next), end, wanted)
+      isNext ||
+      this.#moveHead(from) < this.count ||
+      this.#search(haystack, Math.max(from, this.#next), end, wanted)
     );
   }
 
@@ -131,7 +135,8 @@ export class NeedleScan implements SearchWork {
     this.head = 0;
     this.count = 0;
     for (let start = from; start + length <= end; start = this.#next) {
-      this.#spacing.reach(start);
+      this.#spacing.reach(start, this.used);
+      this.used = 0;
       if (!this.#leaseIndex(haystack, end - start)) return this.#lookUp(haystack, start, end, wanted);
       if (this.#index(haystack, start, end, wanted)) return true;
     }

@@ -15,19 +15,16 @@ const MEMORY = 32;
 
 /** How far apart the terminators of a stream are: a running average, payloads that are skipped included. */
 export class Spacing {
-  /** Terminators that have ended a frame since the last position. */
-  used = 0;
   #bytes = 0;
   #terminators = 0;
   /** The position up to which the average knows this chunk; -1 before it knows of it. */
   #reached = -1;
 
-  /** The stream has been followed up to `position` in this chunk. */
-  reach(position: number): void {
+  /** The stream has been followed up to `position` in this chunk, where `used` terminators more have ended frames. */
+  reach(position: number, used: number): void {
     if (this.#reached >= 0) this.#bytes += Math.max(0, position - this.#reached);
     this.#reached = position;
-    this.#terminators += this.used;
-    this.used = 0;
+    this.#terminators += used;
     while (this.#terminators > MEMORY) {
       this.#terminators /= 2;
       this.#bytes /= 2;
@@ -35,8 +32,8 @@ export class Spacing {
   }
 
   /** What follows is another chunk. */
-  leave(position: number): void {
-    if (this.#reached >= 0) this.reach(position);
+  leave(position: number, used: number): void {
+    if (this.#reached >= 0) this.reach(position, used);
     this.#reached = -1;
   }
 

@@ -352,7 +352,7 @@ describe('the framing', () => {
         (_batch, decoder) => {
           const before = decoder.framing;
           expect(() => {
-            decoder.framing = fixed(2);
+            decoder.framing = fixed(7);
           }).toThrow(new TypeError(message));
           expect(decoder.framing).toBe(before);
           refused++;
