@@ -36,6 +36,19 @@ test('a text of long frames that turns into short ones, and back, adapts within 
   expect(bytesExamined).toBeLessThanOrEqual(bytesReceived + 3);
 });
 
+test('unless a strategy is asked for', () => {
+  for (const strategy of ['simd', 'native', 'horspool', 'two-way', 'scalar'] as const) {
+    const decoder = new FrameDecoder(delimiter('\n', { strategy }), { frame() {} });
+    expect(decoder.stats.search).toBeUndefined();
+    for (const chunk of [...chunksOf(30_000, 3), ...chunksOf(40, 3)]) {
+      decoder.write(chunk);
+      expect(decoder.stats.search).toBe(strategy);
+    }
+  }
+  expect(() => delimiter('x'.repeat(1_025), { strategy: 'simd' })).toThrow(RangeError);
+  expect(() => delimiter('\n', { strategy: 'warp' as 'simd' })).toThrow(RangeError);
+});
+
 test('bytes read into claimed space are indexed where they lie', () => {
   const decoder = newDecoder();
   for (const chunk of chunksOf(100, 10)) {

@@ -1,5 +1,5 @@
 import { outOfRange, wrongType } from '../errors.ts';
-import { Finder } from '../search/finder.ts';
+import { Finder, type FinderOptions } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -13,8 +13,9 @@ const MAX_OFFSET = 2 ** 31 - 1;
  * overlap themselves are allowed; the earliest occurrence ends the frame.
  *
  * @param terminator Bytes (copied), or a string, encoded as UTF-8.
+ * @param options How to search for it, if that is not to be left to the decoder.
  * @throws {TypeError} If `terminator` is neither.
- * @throws {RangeError} If it is empty.
+ * @throws {RangeError} If it is empty, or the strategy not to be had for it.
  *
  * Complexity: linear in the stream, for any terminator and any cutting.
  *
@@ -30,12 +31,12 @@ const MAX_OFFSET = 2 ** 31 - 1;
  * assert.deepEqual(lines, ['PING', '', 'QUIT']);
  * ```
  */
-export function delimiter(terminator: string | Uint8Array): Framing {
+export function delimiter(terminator: string | Uint8Array, options: FinderOptions = {}): Framing {
   const expected = 'a non-empty string or Uint8Array';
   const isBytes = typeof terminator === 'string' || terminator instanceof Uint8Array;
   if (!isBytes) throw wrongType('terminator', expected, terminator);
   if (terminator.length === 0) throw outOfRange('terminator', expected, terminator);
-  const finder = new Finder(terminator);
+  const finder = new Finder(terminator, options);
   const { needle } = finder;
   const shown = typeof terminator === 'string' ? JSON.stringify(terminator) : `${terminator.length} bytes`;
   return {

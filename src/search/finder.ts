@@ -169,6 +169,16 @@ export class Finder {
   }
 
   /**
+   * Whether `other` has the same needle, and searches the same way.
+   *
+   * @internal
+   */
+  searchesLike(other: Finder): boolean {
+    const { adapts, sparseStrategy } = other;
+    return adapts === this.adapts && sparseStrategy === this.sparseStrategy && this.equals(other);
+  }
+
+  /**
    * `indexAll` of at most `limit` occurrences that accounts for its work, and
    * checks nothing.
    *

@@ -36,7 +36,7 @@ export class NeedleScans {
 
   /** The scan for `finder`; one for an equal needle will do. */
   get(finder: Finder): NeedleScan {
-    const known = this.#scans.find((scan) => scan.finder === finder || scan.finder.equals(finder));
+    const known = this.#scans.find((scan) => scan.finder === finder || scan.finder.searchesLike(finder));
     const scan = known ?? new NeedleScan(finder);
     if (known === undefined && this.#scans.length === MAX_SCANS) this.#drop();
     // A new array has room for its elements; one that is pushed to, for seventeen. There is one a connection.

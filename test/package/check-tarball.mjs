@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
-const MAX_PACKED_BYTES = 100_000;
+const MAX_PACKED_BYTES = 160_000;
 
 /** @type {(cwd: string, command: string, ...args: string[]) => string} */
 const run = (cwd, command, ...args) => execFileSync(command, args, { cwd, encoding: 'utf8' });
@@ -33,7 +33,7 @@ assert.equal(createRequire(import.meta.url)('wirecut').FrameDecoder, FrameDecode
 `;
 
 const typescript = `
-import { delimiter, type EndReport, type Frame, FrameDecoder, FrameError, type FrameHandler, Finder, fixed, raw, streamed } from 'wirecut';
+import { delimiter, type EndReport, type Frame, type FrameBatch, FrameDecoder, lines, FrameError, type FrameHandler, Finder, fixed, raw, streamed } from 'wirecut';
 import { assertChunkInvariant, type Decode, traceOf } from 'wirecut/testing';
 
 class Lines implements FrameHandler {
@@ -49,6 +49,16 @@ const decoder: FrameDecoder = new FrameDecoder(delimiter('\\r\\n'), new Lines(),
 decoder.framing = fixed(4);
 decoder.framing = raw();
 decoder.write(new Uint8Array(3));
+decoder.claim(16).fill(0);
+const more: boolean = decoder.commit(16);
+console.log(more, decoder.stats.search);
+new FrameDecoder(delimiter('\\n', { strategy: 'native' }), {
+  frames(batch: FrameBatch): void {
+    const offsets: Uint32Array = batch.offsets;
+    console.log(offsets.length, batch.toStrings('latin1', { detach: true }));
+  },
+});
+new FrameDecoder(delimiter('\\n'), lines((line: string) => console.log(line), { encoding: 'latin1' }));
 const report: EndReport = decoder.end();
 if (report.kind === 'partial') console.log(report.bytes.length, report.missing);
 const decode: Decode = traceOf(streamed(delimiter('\\n')));

@@ -11,6 +11,12 @@ test('an equal needle shares a scan', () => {
   expect(scans.get(new Finder('\r\n'))).not.toBe(scans.get(new Finder('\n')));
 });
 
+test('the same needle searched another way has a scan of its own', () => {
+  const scans = new NeedleScans();
+  const [one, other] = (['native', 'scalar'] as const).map((strategy) => new Finder('\n', { strategy }));
+  expect(scans.get(one as Finder)).not.toBe(scans.get(other as Finder));
+});
+
 test('the four needles used last are kept', () => {
   const scans = new NeedleScans();
   const [a, b, c, d, e] = finders as [Finder, Finder, Finder, Finder, Finder];
