@@ -59,6 +59,17 @@ test('bytes read into claimed space are indexed where they lie', () => {
   expect(decoder.stats.bytesStaged).toBe(0);
 });
 
+test('also where frames are too long to be worth copying for it', () => {
+  const [pushed, claimed] = [newDecoder(), newDecoder()];
+  for (const chunk of chunksOf(700, 10)) {
+    pushed.write(chunk);
+    claimed.claim().set(chunk);
+    claimed.commit(chunk.length);
+  }
+  expect(pushed.stats.search).toBe('native');
+  expect(claimed.stats.search).toBe('simd');
+});
+
 test('a terminator that is used once costs no more than a first look', () => {
   const header = delimiter('\r\n');
   const decoder: FrameDecoder = new FrameDecoder(header, {

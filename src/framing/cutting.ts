@@ -199,7 +199,7 @@ export class Cutting {
     const split = endsHere && !inFront && !this.delivery.inBatches && partial.overflowsAt(to);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
     else if (inFront) {
-      partial.copyInFront(from, cutter.terminator, undecided, bytes, start, before);
+      partial.copyInFront(from, bytes, start);
       this.delivery.bytesCopied += before - from;
     } else if (!inRing) {
       const end = split ? before : to;

@@ -75,21 +75,12 @@ export class PartialFrame {
 
   /**
    * Copies the frame's bytes from offset `from` on to the free ones in front of index
-   * `start` of `chunk`, where its offset `before` stands.
+   * `start` of `chunk`, where it goes on. None of them is undecided: its payload goes on.
    */
-  copyInFront(
-    from: number,
-    terminator: Uint8Array,
-    undecided: number,
-    chunk: Uint8Array,
-    start: number,
-    before: number,
-  ): void {
-    const space = viewOf(chunk, start + from - before, start);
-    const segments = this.#ring.segments(from - this.base, this.stored - this.base);
-    const prefix = terminator.subarray(this.stored - (before - undecided), undecided);
+  copyInFront(from: number, chunk: Uint8Array, start: number): void {
+    const space = viewOf(chunk, start + from - this.stored, start);
     let filled = 0;
-    for (const bytes of [...segments, prefix]) {
+    for (const bytes of this.#ring.segments(from - this.base, this.stored - this.base)) {
       space.set(bytes, filled);
       filled += bytes.length;
     }
