@@ -122,25 +122,58 @@ test('decoders that stand still leave the memory for an index to the others', ()
   }
 });
 
-test('decoders that call each other share the memory for an index, and give it back', () => {
-  const searches: (string | undefined)[] = [];
-  const nest = (depth: number): void => {
-    let nested = false;
-    const decoder: FrameDecoder = withEnvironment('WIRECUT_SEARCH', '', () => {
-      return new FrameDecoder(delimiter('\n'), {
-        frame() {
-          if (!nested && depth < 20) nest(depth + 1);
-          nested = true;
-        },
+test.each(['', 'simd'])(
+  'decoders that call each other share the memory for an index (forced: %j)',
+  (search) => {
+    const nest = (depth: number): void => {
+      let nested = false;
+      const decoder: FrameDecoder = withEnvironment('WIRECUT_SEARCH', search, () => {
+        return new FrameDecoder(delimiter('\n'), {
+          frame() {
+            if (!nested && depth < 20) nest(depth + 1);
+            nested = true;
+          },
+        });
       });
+      for (const chunk of chunksOf(40, 1)) decoder.write(chunk);
+      const { search: used, frames, bytesExamined } = decoder.stats;
+      expect(used).toBe('simd');
+      expect(frames).toBe(1_638);
+      expect(bytesExamined).toBeLessThanOrEqual(CHUNK);
+    };
+    for (let round = 0; round < 3; round++) nest(0);
+  },
+);
+
+test('what is shown is how the terminator in use was searched for', () => {
+  const [lf, boundary] = [delimiter('\n', { strategy: 'scalar' }), delimiter('--', { strategy: 'horspool' })];
+  const decoder = new FrameDecoder(lf, { frame() {} });
+  const searches = [lf, boundary, lf, fixed(3), boundary, lf].map((framing) => {
+    decoder.framing = framing;
+    decoder.write(Buffer.from('aaa\naa--'.repeat(3)));
+    return decoder.stats.search;
+  });
+  expect(searches).toEqual(['scalar', 'horspool', 'scalar', 'scalar', 'horspool', 'scalar']);
+});
+
+test('after a throw, the next framing is searched for with care again', () => {
+  let frames = 0;
+  const decoder: FrameDecoder = withEnvironment('WIRECUT_SEARCH', '', () => {
+    return new FrameDecoder(delimiter('\n'), {
+      frame() {
+        if (++frames === 3_000) {
+          decoder.framing = delimiter(';');
+          throw new Error('stop');
+        }
+        if (frames > 3_000) decoder.framing = fixed(40_000);
+      },
     });
-    for (const chunk of chunksOf(40, 1)) decoder.write(chunk);
-    searches.push(decoder.stats.search);
-    expect(decoder.stats.frames).toBe(1_638);
-  };
-  for (let round = 0; round < 3; round++) {
-    searches.length = 0;
-    nest(0);
-    expect(searches.filter((search) => search === 'simd').length).toBeGreaterThanOrEqual(8);
-  }
+  });
+  const lines = Buffer.from('line\n'.repeat(3_000));
+  const rest = Buffer.from(`key;${';'.repeat(40_000)}`);
+  expect(() => decoder.write(Buffer.concat([lines, rest]))).toThrow('stop');
+  const { bytesExamined } = decoder.stats;
+  decoder.resume();
+  expect(frames).toBe(3_002);
+  expect(decoder.stats.bytesExamined - bytesExamined).toBeLessThanOrEqual(256);
 });

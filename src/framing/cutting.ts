@@ -35,7 +35,6 @@ export class Cutting {
   readonly #ring: RingBuffer;
   readonly #handler: FrameHandler;
   readonly #limit: LengthLimit;
-
   /** `offset`, counted from the start of the stream. */
   #streamOffset = 0;
   #framesAhead = 1;
@@ -90,7 +89,7 @@ export class Cutting {
     if (plain && !inRing && this.delivery.oneByOne) {
       this.#cutFrames(bytes, end, table);
       // What is here is the start of a frame, or too much of one.
-      if (this.offset === start) this.partial.inProgress = start < end;
+      if (this.delivery.delivered === 0) this.partial.inProgress = start < end;
       return start < end;
     }
     const limit = streamed ? Number.POSITIVE_INFINITY : this.#limit.maxFrameLength;
@@ -124,6 +123,7 @@ export class Cutting {
   /** Cuts whole frames where they lie and hands them over, and takes note of how far that went. */
   #cutFrames(bytes: Uint8Array, end: number, table: FrameTable): void {
     const { delivery, inForce, offset } = this;
+    inForce.touched = false;
     try {
       delivery.cutFrames(inForce, bytes, offset, end, table, this.#framesAhead, this.#limit.maxFrameLength);
     } finally {
@@ -132,6 +132,7 @@ export class Cutting {
       this.#framesAhead = delivery.ahead;
       this.#startedOver = false;
     }
+    if (delivery.delivered > 0 && this.offset === offset) this.#checkProgress();
   }
 
   /** Hands over the frames of a table, and takes note of how far that went. */
@@ -256,9 +257,8 @@ export class Cutting {
   }
 
   #failOversize(): boolean {
-    const error = this.#limit.passed(this.#payloadOffset());
     this.bytesDiscarded += this.partial.received;
-    this.#fail(error);
+    this.#fail(this.#limit.passed(this.#payloadOffset()));
     return false;
   }
 

@@ -23,7 +23,8 @@ export interface DecoderStats {
   readonly bytesHeld: number;
   /**
    * Frames delivered: each of a batch counts, one in parts once, and a piece of `raw()`
-   * that went to `frame` or `frames` as one.
+   * that went to `frame` or `frames` as one. Inside a handler, those that were
+   * delivered in the same run may not have been counted yet.
    */
   readonly frames: number;
   /** Views of the stream's bytes made for handlers. */

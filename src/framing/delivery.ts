@@ -110,12 +110,15 @@ export class Delivery implements BatchLender {
           const result: unknown = handler.frame(frame);
           if (result !== undefined) refusePromise(result);
         }
+        const from = at;
         at =
           spans === table.payloads
             ? (table.boundaries[next - 1 - first] as number)
             : payloadEnd + table.trailer;
         delivered += next - first;
         first = next;
+        // A framing that yields frames for nothing.
+        if (at === from) break;
         if (!this.stop) {
           if (count === ahead) ahead = Math.min(2 * ahead, MAX_FRAMES_AHEAD);
         } else {
@@ -127,7 +130,10 @@ export class Delivery implements BatchLender {
       }
     } finally {
       // A handler has thrown.
-      if (next > first) at = table.boundary(next - 1 - first, payloadEnd);
+      if (next > first) {
+        at = table.boundary(next - 1 - first, payloadEnd);
+        ahead = 1;
+      }
       this.delivered = delivered + next - first;
       this.reached = at;
       this.ahead = ahead;

@@ -3,10 +3,6 @@ import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
 
-/** Framings of up to so many bytes are made once: a stream of counted payloads sets one for each. */
-const MAX_KEPT = 1_024;
-const kept: (Framing | undefined)[] = new Array(MAX_KEPT + 1).fill(undefined);
-
 /**
  * Frames of `length` bytes each.
  *
@@ -43,9 +39,7 @@ const kept: (Framing | undefined)[] = new Array(MAX_KEPT + 1).fill(undefined);
  */
 export function fixed(length: number): Framing {
   checkCount('length', length);
-  if (length > MAX_KEPT) return new FixedFraming(length);
-  kept[length] ??= new FixedFraming(length);
-  return kept[length];
+  return new FixedFraming(length);
 }
 
 /** A class, and its name made on demand: there is one of these for every counted payload. */

@@ -1,3 +1,4 @@
+import type { NeedleScan } from '../search/needle-scan.ts';
 import { NeedleScans } from '../search/needle-scans.ts';
 import type { Cutter, Framing } from './framing.ts';
 import { checkFraming, type FrameHandler, isStreamed } from './handler.ts';
@@ -10,6 +11,8 @@ interface Cut {
   streamed: boolean;
   /** Whether it cuts frames, each of at least a byte, that go to `frame` or `frames`. */
   plain: boolean;
+  /** The last of the scans that its cutter asked for. */
+  scan: NeedleScan | undefined;
   /** What `NeedleScans.drops` was when it was left: if it has changed, the cutter's scan may be dead. */
   drops: number;
 }
@@ -75,6 +78,7 @@ export class FramingInForce {
     const last = this.#last;
     const { drops } = this.scans;
     const returns = last !== undefined && last.framing === framing && last.drops === drops;
+    if (returns && last.scan) this.scans.touch(last.scan);
     const cut = returns ? last : this.#cutBy(framing, last);
     cut.cutter.reset();
     this.current.drops = drops;
@@ -85,14 +89,18 @@ export class FramingInForce {
 
   /** Makes over what is left of the framing before the last. */
   #cutBy(framing: Framing, spare: Cut | undefined): Cut {
-    const cutter = framing.newCutter(this.scans, spare?.cutter);
+    const { scans } = this;
+    scans.lastAsked = undefined;
+    const cutter = framing.newCutter(scans, spare?.cutter);
+    const scan = scans.lastAsked;
     const streamed = isStreamed(framing, this.#handler);
     const plain = !streamed && framing.unit === 'frames' && framing.frameLength !== 0;
-    if (spare === undefined) return { framing, cutter, streamed, plain, drops: 0 };
+    if (spare === undefined) return { framing, cutter, streamed, plain, scan, drops: 0 };
     spare.framing = framing;
     spare.cutter = cutter;
     spare.streamed = streamed;
     spare.plain = plain;
+    spare.scan = scan;
     return spare;
   }
 }

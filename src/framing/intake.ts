@@ -22,8 +22,6 @@ export class Intake {
   readonly #ring: RingBuffer = new RingBuffer(UNLIMITED);
   /** What handlers have written; it comes behind the chunk that they are called for. */
   #later: RingBuffer | undefined;
-  /** Whether the scans still describe the memory of the ring. */
-  #scansKept = false;
   #closed = false;
   #bytesReceived = 0;
   #bytesQueued = 0;
@@ -106,7 +104,6 @@ export class Intake {
     this.#ring.release();
     this.#later?.release();
     this.#later = undefined;
-    this.#scansKept = false;
     this.cutting.inForce.scans.release();
   }
 
@@ -135,8 +132,8 @@ export class Intake {
       return;
     }
     const { offset } = this.cutting;
-    this.#scansKept = inRing && offset < end;
-    if (this.#scansKept) this.cutting.inForce.scans.park(offset);
+    // The ring stays where it is, and so does what has been found in it.
+    if (inRing && offset < end) this.cutting.inForce.scans.park(offset);
     else this.cutting.inForce.scans.release();
     if (!inRing && offset < end) this.#queue(bytes, offset, end);
 
@@ -153,8 +150,6 @@ export class Intake {
     this.cutting.storeUndecided();
     const storage = this.#ring.storage;
     this.#ring.append(bytes, start, end);
-    if (this.#ring.storage === storage) return;
-    this.#scansKept = false;
-    this.cutting.inForce.scans.release();
+    if (this.#ring.storage !== storage) this.cutting.inForce.scans.release();
   }
 }

@@ -29,10 +29,10 @@ const PAGE = 65_536;
  * The map, from address 0 on:
  *
  *   read areas      4 × ( headroom 4 KiB | 64 KiB )
- *   scan block      16 KiB, and the longest needle
- *   needle slots    16 × 1 KiB
+ *   scan block      64 KiB, the longest needle, and what a step of the kernel overruns
+ *   needle slots    16 × ( 1 KiB, and the overrun )
  *   account         two words, in which the kernel says how far it got and what that cost
- *   span tables     9 × 16 Ki pairs of words: one for each place in a scan block, and one more
+ *   span tables     9 × 64 Ki pairs of words: one for each place in a scan block, and one more
  *   padding         up to whole pages, so that loads beyond the end of what is searched stay inside
  */
 const READ_STRIDE = HEADROOM + READ_AREA;

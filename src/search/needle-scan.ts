@@ -137,7 +137,7 @@ export class NeedleScan implements SearchWork {
     for (let start = from; start + length <= end; start = this.#next) {
       this.#spacing.reach(start, this.used);
       this.used = 0;
-      if (!this.#leaseIndex(haystack, end - start)) return this.#lookUp(haystack, start, end, wanted);
+      if (!this.#indexPays(haystack, end - start)) return this.#lookUp(haystack, start, end, wanted);
       if (this.#index(haystack, start, end, wanted)) return true;
     }
     return false;
@@ -165,14 +165,16 @@ export class NeedleScan implements SearchWork {
     const window = wanted >= MAX_AHEAD ? SCAN_BLOCK : this.#window;
     const places = Math.min(window, end - length + 1 - start);
     this.strategy = 'simd';
-    this.count = dense.index(haystack, start, places, this.spans, this);
+    this.count = dense.index(haystack, start, places, this.#leaseTable(dense.scratch), this);
+    // In the scratch table it would not last.
+    if (!this.#indexed) this.spans = dense.scratch.slice(0, 2 * this.count + 1);
     this.#next = start + dense.passed;
     this.#window = Math.min(2 * this.#window, SCAN_BLOCK);
     return this.count > 0;
   }
 
-  /** Whether the next `left` bytes are to be indexed, and there is a table for it. */
-  #leaseIndex(haystack: Uint8Array, left: number): boolean {
+  /** Whether the next `left` bytes are to be indexed. */
+  #indexPays(haystack: Uint8Array, left: number): boolean {
     const { finder } = this;
     if (finder.dense === undefined || this.credit <= 0) return false;
     if (finder.adapts) {
@@ -182,14 +184,18 @@ export class NeedleScan implements SearchWork {
       }
       if (left < MIN_INDEXED) return false;
     }
-    if (this.#indexed) return true;
-    const table = arena()?.leaseSpans();
-    // All are on loan to decoders whose handlers have called each other.
-    if (table === undefined) return false;
+    return true;
+  }
+
+  /** A table of the arena's; `scratch` if all are on loan, to decoders whose handlers have called each other. */
+  #leaseTable(scratch: Uint32Array): Uint32Array {
+    if (this.#indexed) return this.spans;
     this.#returnTable();
+    const table = arena()?.leaseSpans();
+    if (table === undefined) return scratch;
     this.spans = table;
     this.#indexed = true;
-    return true;
+    return table;
   }
 
   #returnTable(): void {

@@ -11,6 +11,8 @@ export class NeedleScans {
   #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
   #stagedByDropped = 0;
+  /** What `get` gave last. */
+  lastAsked: NeedleScan | undefined;
   /** How many scans have been dropped to make room: those handed out before may be dead. */
   drops = 0;
 
@@ -41,7 +43,15 @@ export class NeedleScans {
     if (known === undefined && this.#scans.length === MAX_SCANS) this.#drop();
     // A new array has room for its elements; one that is pushed to, for seventeen. There is one a connection.
     this.#scans = [...this.#scans.filter((other) => other !== scan), scan];
+    this.lastAsked = scan;
     return scan;
+  }
+
+  /** Says that a scan is in use again. */
+  touch(scan: NeedleScan): void {
+    if (this.#scans.at(-1) === scan) return;
+    this.#scans.splice(this.#scans.indexOf(scan), 1);
+    this.#scans.push(scan);
   }
 
   /** Forgets the chunk in every scan, and gives all tables back. */

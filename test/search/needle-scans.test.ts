@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Finder } from '../../src/index.ts';
+import type { NeedleScan } from '../../src/search/needle-scan.ts';
 import { NeedleScans } from '../../src/search/needle-scans.ts';
 
 const finders = [...'abcdef'].map((letter) => new Finder(letter));
@@ -28,6 +29,16 @@ test('the four needles used last are kept', () => {
   expect(scans.drops).toBe(0);
   scans.get(e);
   expect(scans.drops).toBe(1);
+  expect(scans.get(a)).toBe(first);
+  expect(scans.get(b)).not.toBe(second);
+});
+
+test('one that is in use again counts as used last', () => {
+  const scans = new NeedleScans();
+  const [a, b, c, d, e] = finders as [Finder, Finder, Finder, Finder, Finder];
+  const [first, second] = [a, b, c, d].map((finder) => scans.get(finder)) as [NeedleScan, NeedleScan];
+  scans.touch(first);
+  scans.get(e);
   expect(scans.get(a)).toBe(first);
   expect(scans.get(b)).not.toBe(second);
 });

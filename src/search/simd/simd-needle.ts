@@ -35,6 +35,11 @@ export class SimdNeedle implements CompiledNeedle {
     [this.#rare, this.#other] = rarestIndices(needle);
   }
 
+  /** A table of the arena's for what is to be copied elsewhere at once. */
+  get scratch(): Uint32Array {
+    return this.#kernel.arena.scratch;
+  }
+
   findAll(
     haystack: Uint8Array,
     start: number,
@@ -44,21 +49,35 @@ export class SimdNeedle implements CompiledNeedle {
     limit: number,
     work: SearchWork,
   ): number {
-    const { scratch } = this.#kernel.arena;
+    const { scratch } = this;
     const lastPlace = end - this.#needle.length;
     let window = FIRST_WINDOW;
     for (let at = start; at <= lastPlace && count < limit; ) {
       const places = Math.min(window, lastPlace - at + 1);
+      // Out of credit: what would be found beyond the limit would be searched again and again.
+      if (work.credit <= 0) return this.#searchLinearly(haystack, at, end, offsets, count, limit, work);
       const found = Math.min(this.index(haystack, at, places, scratch, work), limit - count);
       for (let i = 0; i < found; i++) offsets[count++] = scratch[2 * i + 1] as number;
       at += this.passed;
       window = Math.min(2 * window, SCAN_BLOCK);
       if (this.passed < places && count < limit) {
-        this.#linear ??= new TwoWayNeedle(this.#needle);
-        return this.#linear.findAll(haystack, at, end, offsets, count, limit, work);
+        return this.#searchLinearly(haystack, at, end, offsets, count, limit, work);
       }
     }
     return count;
+  }
+
+  #searchLinearly(
+    haystack: Uint8Array,
+    start: number,
+    end: number,
+    offsets: Uint32Array,
+    count: number,
+    limit: number,
+    work: SearchWork,
+  ): number {
+    this.#linear ??= new TwoWayNeedle(this.#needle);
+    return this.#linear.findAll(haystack, start, end, offsets, count, limit, work);
   }
 
   /**
