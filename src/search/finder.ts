@@ -3,7 +3,11 @@ import { checkCount, checkOneOf, checkOptions, checkRange } from '../limits.ts';
 import { borderTable } from './borders.ts';
 import { compile, compileDense, STRATEGIES, sparseStrategy, strategyFromEnvironment } from './compile.ts';
 import type { SimdNeedle } from './simd/simd-needle.ts';
+import { MAX_COPIED_SPACING } from './spacing.ts';
 import { type CompiledNeedle, newWork, type SearchStrategy, type SearchWork } from './strategy.ts';
+
+/** How many occurrences are found one by one before the rest is indexed. */
+const SAMPLE = 4;
 
 /** What `indexOf` answers when there is no occurrence. */
 export const NOT_FOUND = -1;
@@ -23,7 +27,8 @@ export interface FinderOptions {
    * - `'auto'`: `WIRECUT_SEARCH` from the environment if it names one that takes
    *   the needle. Else `'simd'` to find many, if the engine has it, and to find one
    *   `'native'` where it exists, else `'scalar'` for one byte and `'horspool'` for
-   *   longer needles. A decoder changes between the two with the length of its frames.
+   *   longer needles. Where occurrences are far apart, many are found like one; a
+   *   decoder changes between the two with the length of its frames.
    *
    * @default 'auto'
    */
@@ -164,8 +169,16 @@ export class Finder {
   indexAll(haystack: Uint8Array, start: number, end: number, offsets: Uint32Array): number {
     checkHaystack(haystack, start, end);
     if (!(offsets instanceof Uint32Array)) throw wrongType('offsets', 'a Uint32Array', offsets);
-    const compiled = this.dense ?? this.#compiled;
-    return compiled.findAll(haystack, start, end, offsets, 0, offsets.length, newWork());
+    const limit = offsets.length;
+    const work = newWork();
+    const { dense } = this;
+    if (dense === undefined || !this.adapts) return this.findAll(haystack, start, end, offsets, limit, work);
+    // The first few tell how far apart they are.
+    const sampled = this.findAll(haystack, start, end, offsets, Math.min(SAMPLE, limit), work);
+    if (sampled < SAMPLE || sampled === limit) return sampled;
+    const next = (offsets[sampled - 1] as number) + 1;
+    const rest = next - start > SAMPLE * MAX_COPIED_SPACING ? this.#compiled : dense;
+    return rest.findAll(haystack, next, end, offsets, sampled, limit, work);
   }
 
   /**

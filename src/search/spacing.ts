@@ -6,7 +6,7 @@ import { arena } from '../memory/arena.ts';
  * `npm run bench -- decode` with WIRECUT_SEARCH=simd and with native. The two meet
  * between 200 (`\r\n`) and 450 (a form boundary).
  */
-const MAX_COPIED_SPACING = 320;
+export const MAX_COPIED_SPACING = 320;
 /** The same for bytes that lie in the arena: `npm run bench -- in-place`. They meet between 1,000 and 2,000. */
 const MAX_IN_PLACE_SPACING = 1_024;
 

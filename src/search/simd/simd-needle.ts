@@ -59,7 +59,9 @@ export class SimdNeedle implements CompiledNeedle {
       const found = Math.min(this.index(haystack, at, places, scratch, work), limit - count);
       for (let i = 0; i < found; i++) offsets[count++] = scratch[2 * i + 1] as number;
       at += this.passed;
-      window = Math.min(2 * window, SCAN_BLOCK);
+      // No more than there is room for what it will hold.
+      const enough = found > 0 ? Math.max(FIRST_WINDOW, ((limit - count) * places) / found) : SCAN_BLOCK;
+      window = Math.min(2 * window, SCAN_BLOCK, Math.ceil(enough));
       if (this.passed < places && count < limit) {
         return this.#searchLinearly(haystack, at, end, offsets, count, limit, work);
       }
