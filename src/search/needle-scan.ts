@@ -3,8 +3,8 @@ import type { Finder } from './finder.ts';
 import { Spacing } from './spacing.ts';
 import { INITIAL_CREDIT, type SearchStrategy, type SearchWork } from './strategy.ts';
 
-/** How many occurrences are looked up one by one in one go, at most: 4 KiB of table. */
-const MAX_AHEAD = 512;
+/** How many occurrences are looked up one by one in one go, at most: 16 KiB of table. */
+const MAX_AHEAD = 2_048;
 const TABLE_WORDS = 2 * (MAX_AHEAD + 1);
 /** Tables kept for the next chunk, of this stream or another. */
 const MAX_IDLE_TABLES = 64;
