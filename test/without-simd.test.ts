@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 
 const program = `
 if (process.env.TAKE_AWAY === 'simd') WebAssembly.validate = () => false;
+if (process.env.TAKE_AWAY === 'memory') WebAssembly.Memory = class { constructor() { throw new RangeError('OOM'); } };
 if (process.env.TAKE_AWAY === 'compiling') WebAssembly.Module = class { constructor() { throw new Error('CSP'); } };
 const { delimiter, Finder, FrameDecoder } = await import('wirecut');
 const { assertChunkInvariant, traceOf } = await import('wirecut/testing');
@@ -37,7 +38,7 @@ const ENVIRONMENTS = {
   'under --jitless, where there is no WebAssembly': { flags: ['--jitless', '--no-warnings'] },
   'in an engine without SIMD': { takeAway: 'simd' },
   'where compiling WebAssembly is forbidden': { takeAway: 'compiling' },
-  'with too little address space for the arena': { limit: `ulimit -v ${ADDRESS_SPACE_IN_KIB};` },
+  'without memory for the arena': { takeAway: 'memory' },
 };
 
 interface Environment {
@@ -46,7 +47,7 @@ interface Environment {
   readonly limit?: string;
 }
 
-function run({ flags = [], takeAway = '', limit = '' }: Environment): unknown {
+function run({ flags = [], takeAway = '', limit = '' }: Environment): Record<string, unknown> {
   const command = `${limit} exec "$0" "$@"`;
   const args = [process.execPath, ...flags, '--input-type=module', '--eval', program];
   const { stdout, stderr, status } = spawnSync('sh', ['-c', command, ...args], {
@@ -66,6 +67,14 @@ const same = {
 
 test('with SIMD', () => {
   expect(run({})).toEqual({ ...same, strategy: 'simd', search: 'simd', refused: '' });
+});
+
+test('with little address space, of which V8 before 13 wants gigabytes for the arena', () => {
+  const { strategy, search, refused, ...rest } = run({ limit: `ulimit -v ${ADDRESS_SPACE_IN_KIB};` });
+  expect(rest).toEqual(same);
+  const expected = Number.parseInt(process.versions.v8, 10) < 13 ? 'native' : 'simd';
+  expect({ strategy, search }).toEqual({ strategy: expected, search: expected });
+  expect(refused === '').toBe(expected === 'simd');
 });
 
 test.each(Object.entries<Environment>(ENVIRONMENTS))('%s', (_, environment) => {
