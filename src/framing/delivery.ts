@@ -69,7 +69,13 @@ export class Delivery implements BatchLender {
   /**
    * Cuts frames off the front of `bytes[start, end)` and hands them over one by one,
    * by one framing after the other, until told to stop, until the next frame is not
-   * there as a whole, or until a framing comes up that is not `plain`.
+   * there as a whole, or until a framing comes up that is not `plain`. Tuned; plainly:
+   *
+   *   while ((count = cutter.cut(bytes, at, end, table, ahead, maxFrameLength)) > 0 && !stop) {
+   *     for (each frame, until told to stop) handler.frame(frame);
+   *     at = where the last of them ends; ahead = told to stop ? 1 : 2 * ahead;
+   *     if (told to do no more than change the framing) cutter = that of the new one;
+   *   }
    *
    * @param ahead How many frames to cut first.
    */
