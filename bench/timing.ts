@@ -20,7 +20,7 @@ export const THOROUGH: Thoroughness = {
   effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
 };
 
-/** About three minutes, also on a machine that does something else besides. */
+/** About two minutes, also on a machine that does something else besides. */
 export const QUICK: Thoroughness = {
   rounds: 1,
   warmUpMilliseconds: 500,
