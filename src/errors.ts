@@ -7,8 +7,26 @@
  *   frame would have to be thrown away to reach its end.
  * - `ERR_NO_PROGRESS`: a handler left a framing in place that yields frames
  *   without consuming bytes.
+ *
+ * Of connections:
+ *
+ * - `ERR_FRAME_TIMEOUT`: a frame took longer than `frameTimeout` to arrive.
+ * - `ERR_SLOW_CONSUMER`: more than `maxPendingWrite` bytes wait for a peer that does
+ *   not read.
+ * - `ERR_PROXY_HEADER`: no PROXY protocol header at the start, or a malformed one.
+ * - `ERR_PROXY_NOT_TRUSTED`: the peer is none of `trustedProxies`.
+ * - `ERR_PLAINTEXT_BUFFERED`: bytes had come behind the frame that started TLS:
+ *   somebody may have put them there.
  */
-export type FrameErrorCode = 'ERR_FRAME_TOO_LONG' | 'ERR_DISCARD_LIMIT' | 'ERR_NO_PROGRESS';
+export type FrameErrorCode =
+  | 'ERR_FRAME_TOO_LONG'
+  | 'ERR_DISCARD_LIMIT'
+  | 'ERR_NO_PROGRESS'
+  | 'ERR_FRAME_TIMEOUT'
+  | 'ERR_SLOW_CONSUMER'
+  | 'ERR_PROXY_HEADER'
+  | 'ERR_PROXY_NOT_TRUSTED'
+  | 'ERR_PLAINTEXT_BUFFERED';
 
 /**
  * The stream broke a rule of its framing.
@@ -72,12 +90,43 @@ export function noProgress(message: string, streamOffset: number): FrameError {
   return new FrameError('ERR_NO_PROGRESS', message, streamOffset, true);
 }
 
+export function frameTimeout(milliseconds: number, streamOffset: number): FrameError {
+  const message = `Frame exceeds frameTimeout (${milliseconds} ms)`;
+  return new FrameError('ERR_FRAME_TIMEOUT', message, streamOffset, true);
+}
+
+export function slowConsumer(maxPendingWrite: number, streamOffset: number): FrameError {
+  const message = `Peer does not read: more than maxPendingWrite (${maxPendingWrite} bytes) wait for it`;
+  return new FrameError('ERR_SLOW_CONSUMER', message, streamOffset, true);
+}
+
+export function proxyHeaderWrong(problem: string, streamOffset: number): FrameError {
+  return new FrameError('ERR_PROXY_HEADER', `PROXY header: ${problem}`, streamOffset, true);
+}
+
+export function proxyNotTrusted(address: string): FrameError {
+  return new FrameError('ERR_PROXY_NOT_TRUSTED', `${address} is none of trustedProxies`, 0, true);
+}
+
+export function plaintextBuffered(streamOffset: number): FrameError {
+  const message = 'Bytes have come in the clear behind the frame that started TLS';
+  return new FrameError('ERR_PLAINTEXT_BUFFERED', message, streamOffset, true);
+}
+
 /** Misuse: a `Frame` or `FrameBatch` was touched after its handler had returned. */
 export function frameReleased(): TypeError {
   const error = new TypeError(
     'Frame or batch used outside its handler: keep frame.copy(), frame.toString() or batch.toStrings(), not the object',
   );
   return Object.assign(error, { code: 'ERR_FRAME_RELEASED' });
+}
+
+/** Misuse: a payload that a decoder would cut elsewhere was to be sent. */
+export function payloadHasTerminator(): TypeError {
+  const error = new TypeError(
+    'payload has a terminator of its framing in it, so it would not come back as it is',
+  );
+  return Object.assign(error, { code: 'ERR_PAYLOAD_HAS_TERMINATOR' });
 }
 
 /** Misuse: the framing was changed by a handler of batches. */

@@ -3,7 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 // The layers of the house, lowest first. A file may import from its own layer and from those below.
-const LAYERS = [['errors.ts', 'limits.ts'], ['memory'], ['search'], ['framing'], ['index.ts', 'testing.ts']];
+const LAYERS = [
+  ['errors.ts', 'limits.ts'],
+  ['memory'],
+  ['search'],
+  ['framing'],
+  ['net', 'testing.ts'],
+  ['index.ts'],
+];
 
 /** No file is to be longer; one that is holds two ideas. */
 const MAX_LINES = 320;
@@ -30,6 +37,7 @@ test('every file belongs to a layer', () => {
 
 test.each(files)('%s imports downward only, and nothing from outside', (path) => {
   for (const specifier of importsOf(path)) {
+    if (path.startsWith('net/') && specifier.startsWith('node:')) continue;
     expect(specifier, 'neither Node nor packages below net/').toMatch(/^\.\.?\//);
     const target = relative(src, join(src, dirname(path), specifier));
     expect(layerOf(target), `${path} imports ${target}`).toBeLessThanOrEqual(layerOf(path));

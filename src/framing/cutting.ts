@@ -36,7 +36,7 @@ export class Cutting {
   readonly #handler: FrameHandler;
   readonly #limit: LengthLimit;
   /** `offset`, counted from the start of the stream. */
-  #streamOffset = 0;
+  streamOffset = 0;
   #framesAhead = 1;
   /** Whether the framing has been changed since frames were last cut. */
   #startedOver = false;
@@ -264,13 +264,13 @@ export class Cutting {
 
   /** Where in the stream the payload of the frame in progress starts. */
   #payloadOffset(): number {
-    return this.#streamOffset - this.partial.received + this.inForce.current.cutter.headerLength;
+    return this.streamOffset - this.partial.received + this.inForce.current.cutter.headerLength;
   }
 
   /** Throws out a framing that yields frames for nothing. */
   #checkProgress(): void {
     const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
-    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.current.framing, this.#streamOffset);
+    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.current.framing, this.streamOffset);
     if (error) this.#fail(error);
   }
 
@@ -307,7 +307,7 @@ export class Cutting {
   /** Goes on to `offset`. */
   #take(offset: number): void {
     if (offset !== this.offset) this.#emptyHanded = 0;
-    this.#streamOffset += offset - this.offset;
+    this.streamOffset += offset - this.offset;
     this.offset = offset;
   }
 

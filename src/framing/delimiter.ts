@@ -1,7 +1,9 @@
-import { outOfRange, wrongType } from '../errors.ts';
+import { outOfRange, payloadHasTerminator, wrongType } from '../errors.ts';
+import { copyBytes } from '../memory/copy-bytes.ts';
 import { Finder, type FinderOptions } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, DECIDED, type Framing, INCOMPLETE } from './framing.ts';
 
@@ -45,7 +47,31 @@ export function delimiter(terminator: string | Uint8Array, options: FinderOption
     streamed: false,
     frameLength: undefined,
     newCutter: (scans) => new DelimiterCutter(finder, needle, scans),
+    encoder: new DelimiterEncoder(finder, needle),
   };
+}
+
+class DelimiterEncoder implements FrameEncoder {
+  readonly overhead: number;
+  readonly #finder: Finder;
+  readonly #terminator: Uint8Array;
+
+  constructor(finder: Finder, terminator: Uint8Array) {
+    this.overhead = terminator.length;
+    this.#finder = finder;
+    this.#terminator = terminator;
+  }
+
+  writeHeader(_target: Uint8Array, offset: number): number {
+    return offset;
+  }
+
+  writeTrailer(target: Uint8Array, start: number, end: number): number {
+    const behind = copyBytes(this.#terminator, 0, this.overhead, target, end);
+    // The first terminator has to be ours: of 'a' and 'aa' together a decoder would make another frame.
+    if (this.#finder.indexOf(target, start, behind) !== end) throw payloadHasTerminator();
+    return behind;
+  }
 }
 
 class DelimiterCutter implements Cutter {

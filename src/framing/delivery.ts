@@ -1,7 +1,7 @@
 import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
-import { Frame, lendFrame, lendFrameRest, moveFrame, releaseFrame, scribbleOver } from './frame.ts';
-import { type BatchLender, FrameBatch, lendBatch, releaseBatch } from './frame-batch.ts';
+import { Frame, lendFrame, lendFrameRest, moveFrame, ownFrame, releaseFrame, scribbleOver } from './frame.ts';
+import { type BatchLender, FrameBatch, lendBatch, ownBatch, releaseBatch } from './frame-batch.ts';
 import { type FrameTable, leaseFrameTable, MAX_FRAMES_AHEAD, returnFrameTable } from './frame-table.ts';
 import { NO_BYTES } from './framing.ts';
 import type { FramingInForce } from './framing-in-force.ts';
@@ -37,8 +37,9 @@ export class Delivery implements BatchLender {
   bytesCopied = 0;
   readonly #handler: FrameHandler;
   readonly #checked: boolean;
-  readonly #frame: Frame = new Frame(this);
-  readonly #batch: FrameBatch | undefined;
+  /** On loan while a handler runs; whoever keeps one leaves a new one in its place. */
+  #frame: Frame = new Frame(this);
+  #batch: FrameBatch | undefined;
 
   constructor(handler: FrameHandler, checked: boolean) {
     this.#handler = handler;
@@ -143,7 +144,7 @@ export class Delivery implements BatchLender {
       this.delivered = delivered + next - first;
       this.reached = at;
       this.ahead = ahead;
-      releaseFrame(frame);
+      releaseFrame(this.#frame);
     }
   }
 
@@ -165,7 +166,8 @@ export class Delivery implements BatchLender {
 
   #one(segments: readonly Uint8Array[], terminator: number, truncated: boolean): void {
     const [first = NO_BYTES, rest = NO_BYTES] = this.#checked ? segments.map(copyOf) : segments;
-    const frame = this.#checked ? new Frame(this) : this.#frame;
+    if (this.#checked) this.#frame = new Frame(this);
+    const frame = this.#frame;
     lendFrame(frame, first, terminator);
     moveFrame(frame, 0, first.length);
     lendFrameRest(frame, rest, truncated);
@@ -173,11 +175,11 @@ export class Delivery implements BatchLender {
       refusePromise(this.#handler.frame?.(frame));
     } finally {
       if (this.#checked) {
-        scribbleOver(frame, SCRIBBLE);
+        scribbleOver(this.#frame, SCRIBBLE);
         first.fill(SCRIBBLE);
         rest.fill(SCRIBBLE);
       }
-      releaseFrame(frame);
+      releaseFrame(this.#frame);
     }
   }
 
@@ -194,6 +196,23 @@ export class Delivery implements BatchLender {
     const bytes = joined(segments);
     this.bytesCopied += bytes.length;
     return bytes;
+  }
+
+  /** Leaves the frame that is being handled to its handler, in memory of its own, until `releaseFrame`. */
+  leaveFrame(): Frame {
+    const frame = this.#frame;
+    this.bytesCopied += ownFrame(frame);
+    this.#frame = new Frame(this);
+    return frame;
+  }
+
+  /** The same for the batch that is being handled. Its framing stays fixed until the handler returns. */
+  leaveBatch(): FrameBatch {
+    const batch = this.#batch as FrameBatch;
+    this.bytesCopied += ownBatch(batch);
+    this.#frame = new Frame(this);
+    this.#batch = new FrameBatch(this, this.#frame);
+    return batch;
   }
 
   /** Ends the run at hand for more than another framing. */
@@ -240,7 +259,7 @@ export class Delivery implements BatchLender {
     this.delivered = count;
     try {
       if (this.#checked) this.#checkedBatch(memory, spans, first, count, terminator, truncated);
-      else this.#handBatch(this.#batch as FrameBatch, memory, spans, first, count, terminator, truncated);
+      else this.#handBatch(memory, spans, first, count, terminator, truncated);
     } finally {
       this.deliveredEnd = spans[2 * (first + this.delivered) - 1] as number;
     }
@@ -257,8 +276,9 @@ export class Delivery implements BatchLender {
     const start = spans[2 * first] as number;
     const copy = copyOf(viewOf(memory, start, spans[2 * (first + count) - 1] as number));
     const offsets = spans.slice(2 * first, 2 * (first + count)).map((offset) => offset - start);
+    this.#batch = new FrameBatch(this);
     try {
-      this.#handBatch(new FrameBatch(this), copy, offsets, 0, count, terminator, truncated);
+      this.#handBatch(copy, offsets, 0, count, terminator, truncated);
     } finally {
       copy.fill(SCRIBBLE);
       offsets.fill(OFFSET_SCRIBBLE);
@@ -266,7 +286,6 @@ export class Delivery implements BatchLender {
   }
 
   #handBatch(
-    batch: FrameBatch,
     memory: Uint8Array,
     spans: Uint32Array,
     first: number,
@@ -274,13 +293,14 @@ export class Delivery implements BatchLender {
     terminator: number,
     truncated: boolean,
   ): void {
+    const batch = this.#batch as FrameBatch;
     lendBatch(batch, memory, spans, first, count, terminator, truncated);
     this.inBatch = true;
     try {
       refusePromise(this.#handler.frames?.(batch));
     } finally {
       this.inBatch = false;
-      releaseBatch(batch);
+      releaseBatch(this.#batch as FrameBatch);
     }
   }
 

@@ -1,5 +1,7 @@
+import { outOfRange } from '../errors.ts';
 import { checkCount } from '../limits.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
 
@@ -60,6 +62,20 @@ class FixedFraming implements Framing {
 
   get streamed(): boolean {
     return false;
+  }
+
+  /** Made when it is asked for. */
+  get encoder(): FrameEncoder {
+    const { frameLength } = this;
+    return {
+      overhead: 0,
+      writeHeader(_target, offset, length) {
+        if (length !== frameLength)
+          throw outOfRange('payload', `of the frame's ${frameLength} bytes`, `${length} bytes`);
+        return offset;
+      },
+      writeTrailer: (_target, _start, end) => end,
+    };
   }
 
   newCutter(_scans: NeedleScans, spare?: Cutter): Cutter {

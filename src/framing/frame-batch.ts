@@ -44,6 +44,7 @@ let lend: (
   truncated: boolean,
 ) => void;
 let release: (batch: FrameBatch) => void;
+let own: (batch: FrameBatch) => number;
 let lenderOf: (batch: FrameBatch) => BatchLender;
 
 /**
@@ -253,8 +254,18 @@ export class FrameBatch implements Iterable<Frame> {
       for (const iterator of batch.#iterators) releaseIterator(iterator);
       batch.#iterators.length = 0;
     };
+    own = (batch) => {
+      const [start, end] = [batch.start(0), batch.end(batch.#length - 1)];
+      const spans = batch.offsets.map((offset) => offset - start);
+      const bytes = batch.#held().slice(start, end);
+      const { length } = batch;
+      const [terminator, truncated] = [batch.#terminator, batch.#truncated];
+      release(batch);
+      lend(batch, bytes, spans, 0, length, terminator, truncated);
+      return bytes.length;
+    };
     lenderOf = (batch) => batch.#lender;
   }
 }
 
-export { lend as lendBatch, lenderOf, release as releaseBatch };
+export { lend as lendBatch, lenderOf, own as ownBatch, release as releaseBatch };

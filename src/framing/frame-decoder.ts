@@ -126,7 +126,7 @@ export class FrameDecoder {
     if (!(chunk instanceof Uint8Array)) throw wrongType('chunk', 'a Uint8Array', chunk);
     if (this.#report) throw new TypeError('write() after end()');
     if (chunk.length > MAX_CHUNK) return this.#writeInSlices(chunk);
-    return this.#intake.accept(chunk, chunk.length, 0);
+    return this.#intake.accept(chunk, 0, chunk.length, 0);
   }
 
   /**
@@ -187,7 +187,7 @@ export class FrameDecoder {
     this.#readSpace = undefined;
     try {
       if (this.#report) throw new TypeError('commit() after end()');
-      return this.#intake.accept(space?.memory ?? NO_BYTES, count, space?.headroom ?? 0);
+      return this.#intake.accept(space?.memory ?? NO_BYTES, 0, count, space?.headroom ?? 0);
     } finally {
       space?.giveBack();
     }

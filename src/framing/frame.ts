@@ -1,5 +1,6 @@
 import { frameReleased, outOfRange, wrongType } from '../errors.ts';
 import { checkCount, checkRange } from '../limits.ts';
+import { copyBytes } from '../memory/copy-bytes.ts';
 import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
 import { NO_BYTES } from './framing.ts';
@@ -20,6 +21,8 @@ let move: (frame: Frame, start: number, end: number) => void;
 let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
 let release: (frame: Frame) => void;
 let scribble: (frame: Frame, byte: number) => void;
+let own: (frame: Frame) => number;
+let copyInto: (frame: Frame, target: Uint8Array, offset: number) => number;
 
 /**
  * One frame, on loan: a cursor over memory that will be reused.
@@ -239,19 +242,18 @@ export class Frame {
   }
 
   #contiguous(): Uint8Array {
-    if (this.#restLength > 0) this.#join();
+    if (this.#restLength > 0) this.#costs.bytesCopied += this.#moveTo(this.copy());
     return this.#held();
   }
 
-  #join(): void {
-    const joined = this.copy();
-    this.#costs.bytesCopied += joined.length;
-    this.#memory = joined;
+  #moveTo(bytes: Uint8Array): number {
+    this.#memory = bytes;
     this.#start = 0;
-    this.#end = joined.length;
+    this.#end = bytes.length;
     this.#rest = NO_BYTES;
     this.#restLength = 0;
-    this.#view = joined;
+    this.#view = bytes;
+    return bytes.length;
   }
 
   /** What `console.log` shows. */
@@ -286,6 +288,11 @@ export class Frame {
     };
     // What `bytes` has joined is memory that nobody else knows of.
     scribble = (frame, byte) => void frame.#view?.fill(byte);
+    own = (frame) => frame.#moveTo(frame.copy());
+    copyInto = (frame, target, offset) => {
+      const behind = copyBytes(frame.#held(), frame.#start, frame.#end, target, offset);
+      return frame.#restLength === 0 ? behind : copyBytes(frame.#rest, 0, frame.#restLength, target, behind);
+    };
     release = (frame) => {
       frame.#memory = undefined;
       frame.#rest = NO_BYTES;
@@ -296,9 +303,11 @@ export class Frame {
 }
 
 export {
+  copyInto as copyFrameInto,
   lend as lendFrame,
   lendRest as lendFrameRest,
   move as moveFrame,
+  own as ownFrame,
   release as releaseFrame,
   scribble as scribbleOver,
 };

@@ -1,4 +1,5 @@
 import type { NeedleScans } from '../search/needle-scans.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
 
 /**
@@ -78,6 +79,8 @@ export interface Framing {
    *   to be made over if it is one of one's own.
    */
   newCutter(scans: NeedleScans, spare?: Cutter): Cutter;
+  /** How payloads become frames, for `connection.send`. A framing without one can only be received. */
+  readonly encoder?: FrameEncoder;
 }
 
 /** `Cutter.advance`: the frame goes on behind the bytes given, all of which have been taken. */

@@ -1,4 +1,5 @@
 import type { Limits } from '../limits.ts';
+import { joined } from '../memory/joined.ts';
 import { RingBuffer } from '../memory/ring-buffer.ts';
 import { Cutting } from './cutting.ts';
 import type { DecoderStats } from './decoder-stats.ts';
@@ -23,6 +24,7 @@ export class Intake {
   /** What handlers have written; it comes behind the chunk that they are called for. */
   #later: RingBuffer | undefined;
   #closed = false;
+  #pinned = false;
   #bytesReceived = 0;
   #bytesQueued = 0;
 
@@ -35,11 +37,11 @@ export class Intake {
   }
 
   get stats(): DecoderStats {
-    const { inForce, delivery, bytesDiscarded, frames } = this.cutting;
+    const { bytesDiscarded, delivery, frames, inForce } = this.cutting;
     return {
       bytesReceived: this.#bytesReceived,
       bytesExamined: inForce.scans.examined,
-      bytesCopied: this.#ring.bytesCopied + this.#bytesQueued + delivery.bytesCopied,
+      bytesCopied: this.bytesCopied,
       bytesStaged: inForce.scans.staged,
       bytesDiscarded,
       bytesHeld: this.#ring.capacity + (this.#later?.capacity ?? 0) + inForce.scans.bytesHeld,
@@ -47,6 +49,10 @@ export class Intake {
       views: delivery.views,
       search: inForce.scans.strategy,
     };
+  }
+
+  get bytesCopied(): number {
+    return this.#ring.bytesCopied + this.#bytesQueued + this.cutting.delivery.bytesCopied;
   }
 
   /** How many bytes have come and not been cut. */
@@ -60,20 +66,20 @@ export class Intake {
   }
 
   /**
-   * Takes `bytes[0, length)`, which are the caller's again afterwards, behind all that
+   * Takes `bytes[start, end)`, which are the caller's again afterwards, behind all that
    * has come. The `headroom` bytes in front of them may be written over.
    *
    * @returns Whether to go on.
    */
-  accept(bytes: Uint8Array, length: number, headroom: number): boolean {
+  accept(bytes: Uint8Array, start: number, end: number, headroom: number): boolean {
     if (this.closed) return false;
-    this.#bytesReceived += length;
+    this.#bytesReceived += end - start;
     if (this.running) {
       this.#later ??= new RingBuffer(UNLIMITED);
-      this.#later.append(bytes, 0, length);
+      this.#later.append(bytes, start, end);
     } else {
-      if (this.suspended || this.waiting > 0) this.#queue(bytes, 0, length);
-      else this.#run(bytes, 0, length, false, headroom);
+      if (this.suspended || this.waiting > 0) this.#queue(bytes, start, end);
+      else this.#run(bytes, start, end, false, headroom);
       this.drain();
     }
     return !this.suspended && !this.closed;
@@ -93,6 +99,69 @@ export class Intake {
     }
   }
 
+  /** Whether nothing of the stream is held, so that another one might be cut. */
+  get idle(): boolean {
+    const { partial, yieldsWithoutBytes } = this.cutting;
+    return this.#atRest && !this.#pinned && !partial.inProgress && !yieldsWithoutBytes;
+  }
+
+  /** Goes on with another stream, of which `streamOffset` bytes have been cut. */
+  continueWith(framing: Framing, streamOffset: number): void {
+    this.cutting.reframe(framing);
+    this.cutting.streamOffset = streamOffset;
+  }
+
+  /**
+   * Gives up the frame in progress, if it is all that is held and has at most `longest`
+   * bytes: it can go on later, or elsewhere, when these have been accepted again.
+   */
+  letGo(longest: number): Uint8Array | undefined {
+    const { inForce, partial } = this.cutting;
+    const { framing, streamed } = inForce.current;
+    if (!this.#atRest || this.#pinned || !partial.inProgress || partial.received > longest) return undefined;
+    if (streamed || partial.oversize || inForce.next !== framing) return undefined;
+    this.cutting.storeUndecided();
+    const bytes = joined(this.#ring.segments());
+    this.cutting.streamOffset -= bytes.length;
+    this.cutting.partial.reset();
+    inForce.advance();
+    this.release();
+    return bytes;
+  }
+
+  /**
+   * Space behind the frame in progress, to be read into at any time: pinned until `unpin`. None if
+   * fewer than `least` bytes are held.
+   */
+  claimBehind(least: number): Uint8Array | undefined {
+    if (this.#ring.length < least || !this.#atRest) return undefined;
+    this.cutting.storeUndecided();
+    const space = this.#ring.claim(least);
+    this.#ring.pin();
+    this.#pinned = true;
+    return space;
+  }
+
+  /** Takes the first `count` bytes of `space`, which `claimBehind` gave. As `accept` does. */
+  commitBehind(space: Uint8Array, count: number): boolean {
+    if (this.closed) return false;
+    if (this.#ring.claimed === 0) return this.accept(space, 0, count, 0);
+    this.#bytesReceived += count;
+    this.#ring.commit(count);
+    this.drain();
+    return !this.suspended && !this.closed;
+  }
+
+  /** Says that nobody writes to the space behind the frame any more. */
+  unpin(): void {
+    this.#ring.unpin();
+    this.#pinned = false;
+  }
+
+  get #atRest(): boolean {
+    return !this.running && !this.suspended && !this.closed && this.waiting === 0;
+  }
+
   close(): void {
     this.#closed = true;
     this.cutting.delivery.halt();
@@ -109,7 +178,7 @@ export class Intake {
 
   /**
    * Cuts `bytes[start, end)`: a chunk of the caller's, or the part of our own ring that
-   * waits. The `headroom` bytes in front of `bytes` may be written over.
+   * waits. The `headroom` bytes in front of them may be written over.
    */
   #run(bytes: Uint8Array, start: number, end: number, inRing: boolean, headroom: number): void {
     const table = leaseFrameTable();

@@ -1,3 +1,4 @@
+import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
 import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
 
@@ -37,8 +38,15 @@ export function raw(): Framing {
     streamed: false,
     frameLength: undefined,
     newCutter: () => new RawCutter(),
+    encoder: AS_IT_IS,
   };
 }
+
+const AS_IT_IS: FrameEncoder = {
+  overhead: 0,
+  writeHeader: (_target, offset) => offset,
+  writeTrailer: (_target, _start, end) => end,
+};
 
 class RawCutter implements Cutter {
   readonly headerLength = 0;

@@ -40,5 +40,6 @@ export function streamed(framing: Framing): Framing {
     streamed: true,
     frameLength: framing.frameLength,
     newCutter: (scans) => framing.newCutter(scans),
+    ...(framing.encoder && { encoder: framing.encoder }),
   };
 }

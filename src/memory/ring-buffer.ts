@@ -68,6 +68,7 @@ export class RingBuffer {
   #examined = 0;
   #length = 0;
   #claimed = 0;
+  #pinned: Uint8Array | undefined;
   #bytesCopied = 0;
 
   /** @throws {TypeError | RangeError} If `maxCapacity` is no whole number of bytes or `Infinity`. */
@@ -96,6 +97,11 @@ export class RingBuffer {
   /** Bytes copied so far, by `append` and by growing. */
   get bytesCopied(): number {
     return this.#bytesCopied;
+  }
+
+  /** Bytes that may be committed: 0 if what was claimed has been moved or given up since. */
+  get claimed(): number {
+    return this.#claimed;
   }
 
   /** Whether the readable bytes lie in one segment. */
@@ -213,9 +219,24 @@ export class RingBuffer {
     return [this.#storage.subarray(from, this.#capacity), this.#storage.subarray(0, end - start - untilSeam)];
   }
 
+  /**
+   * Keeps the storage out of the pool until `unpin`: for space that somebody may
+   * write to at any time, such as an operating system that was given its address.
+   */
+  pin(): void {
+    if (this.#pinned !== this.#storage) this.unpin();
+    if (this.#storage !== NO_STORAGE) this.#pinned = this.#storage;
+  }
+
+  /** Says that nobody writes to the pinned storage any more. */
+  unpin(): void {
+    if (this.#pinned && this.#pinned !== this.#storage) slabs.give(this.#pinned);
+    this.#pinned = undefined;
+  }
+
   /** Drops everything and gives the storage back to the pool. */
   release(): void {
-    if (this.#storage !== NO_STORAGE) slabs.give(this.#storage);
+    this.#giveBack();
     this.#storage = NO_STORAGE;
     this.#capacity = 0;
     this.#head = 0;
@@ -255,12 +276,17 @@ export class RingBuffer {
       slab.set(segment, moved);
       moved += segment.length;
     }
-    if (this.#storage !== NO_STORAGE) slabs.give(this.#storage);
+    this.#giveBack();
     this.#storage = slab;
     this.#capacity = Math.min(slab.length, this.maxCapacity);
     this.#head = 0;
+    this.#claimed = 0;
     this.#bytesCopied += moved;
     this.#assertInvariant();
+  }
+
+  #giveBack(): void {
+    if (this.#storage !== NO_STORAGE && this.#storage !== this.#pinned) slabs.give(this.#storage);
   }
 
   #assertInvariant(): void {

@@ -1,0 +1,81 @@
+import { outOfRange, wrongType } from '../errors.ts';
+import { checkCount, checkLimit } from '../limits.ts';
+
+/** What one peer may cost a server, beyond what `Limits` say of its frames. `Infinity` opts out. */
+export interface ConnectionLimits {
+  /**
+   * Milliseconds from the first byte of a frame that is held whole to its last,
+   * however many come in between; not counted while reading pauses. After that,
+   * `ERR_FRAME_TIMEOUT`.
+   *
+   * @default 30000
+   */
+  readonly frameTimeout: number;
+  /**
+   * Milliseconds without a byte either way, after which the connection is closed.
+   *
+   * @default 120000
+   */
+  readonly idleTimeout: number;
+  /**
+   * Milliseconds that a connection that has ended waits for the peer to take what is
+   * left, from the last byte taken, and then to end its own side.
+   *
+   * @default 10000
+   */
+  readonly endTimeout: number;
+  /**
+   * Bytes waiting to be sent, above which nothing more is read from that peer, nor
+   * delivered, until half of them have gone.
+   *
+   * @default 1048576 (1 MiB)
+   */
+  readonly writeHighWaterMark: number;
+  /**
+   * Bytes waiting to be sent, above which the next write closes the connection with
+   * `ERR_SLOW_CONSUMER`. A single write of any length is never refused.
+   *
+   * @default 16777216 (16 MiB)
+   */
+  readonly maxPendingWrite: number;
+}
+
+export const CONNECTION_LIMIT_NAMES = [
+  'frameTimeout',
+  'idleTimeout',
+  'endTimeout',
+  'writeHighWaterMark',
+  'maxPendingWrite',
+] as const;
+
+const MIB = 1024 * 1024;
+
+/** Fills in the defaults and refuses what is no limit. */
+export function resolveConnectionLimits(options: Partial<ConnectionLimits>): ConnectionLimits {
+  const {
+    frameTimeout = 30_000,
+    idleTimeout = 120_000,
+    endTimeout = 10_000,
+    writeHighWaterMark = MIB,
+    maxPendingWrite = 16 * MIB,
+  } = options;
+  checkTimeout('frameTimeout', frameTimeout);
+  checkTimeout('idleTimeout', idleTimeout);
+  checkTimeout('endTimeout', endTimeout);
+  checkLimit('writeHighWaterMark', writeHighWaterMark);
+  checkLimit('maxPendingWrite', maxPendingWrite);
+  if (maxPendingWrite < writeHighWaterMark) {
+    throw outOfRange(
+      'maxPendingWrite',
+      `at least writeHighWaterMark (${writeHighWaterMark})`,
+      maxPendingWrite,
+    );
+  }
+  return { frameTimeout, idleTimeout, endTimeout, writeHighWaterMark, maxPendingWrite };
+}
+
+/** Throws unless `value` is a whole number of milliseconds, at least 1, or `Infinity`. */
+export function checkTimeout(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw wrongType(name, 'a number of milliseconds or Infinity', value);
+  if (value !== Number.POSITIVE_INFINITY) checkCount(name, value, 1);
+}

@@ -1,0 +1,177 @@
+import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import { byteLengthOf, putPayload, type Sendable } from './payload.ts';
+import { type Flushable, flushLater } from './turn.ts';
+import { giveWriteBuffer, loseWriteBuffer, takeWriteBuffer, type WriteBuffer } from './write-slabs.ts';
+
+/** Fewer bytes than this are copied: they cost less than another part of a write. */
+const MIN_UNCOPIED = 4_096;
+/** As many bytes are handed over without waiting for the end of the turn. */
+const MAX_COLLECTED = 256 * 1024;
+const NO_PARTS: Uint8Array[] = [];
+
+/** Where an outbox sends to: a socket. */
+export interface Sink {
+  readonly writableLength: number;
+  readonly destroyed: boolean;
+  cork(): void;
+  uncork(): void;
+  write(bytes: Uint8Array, done?: (error?: Error | null) => void): boolean;
+}
+
+/** Whose outbox it is. */
+export interface OutboxOwner {
+  readonly sink: Sink;
+  /** Whether what the sink no longer counts as waiting has left our memory. */
+  readonly sinkIsPrompt: boolean;
+  /** Bytes have been handed to the sink, which may have kept some. */
+  handedOver(): void;
+  /** The sink has got rid of some. */
+  sent(): void;
+}
+
+/** Collects what is written to a connection, and hands it over in one write. */
+export class Outbox implements Flushable {
+  /** Handed over so far. */
+  bytes = 0;
+  frames = 0;
+  bytesCopied = 0;
+  readonly #owner: OutboxOwner;
+  #buffer: WriteBuffer | undefined;
+  /** What of the buffer has been filled, and is none of the parts. */
+  #start = 0;
+  #end = 0;
+  /** What goes in front of that. */
+  #parts: Uint8Array[] = NO_PARTS;
+  #partBytes = 0;
+  #listed = false;
+
+  constructor(owner: OutboxOwner) {
+    this.#owner = owner;
+  }
+
+  /** Bytes that have not been handed over. */
+  get collected(): number {
+    return this.#partBytes + this.#end - this.#start;
+  }
+
+  /** @throws {TypeError | RangeError} As `connection.send` does; nothing is sent then. */
+  send(payload: Sendable, encoder: FrameEncoder): void {
+    const length = byteLengthOf(payload);
+    const target = this.#room(length + encoder.overhead);
+    const start = encoder.writeHeader(target, this.#end, length);
+    const end = putPayload(payload, length, target, start);
+    this.#end = encoder.writeTrailer(target, start, end);
+    this.bytesCopied += length;
+    this.frames++;
+    this.#flushLater();
+  }
+
+  write(bytes: Sendable): void {
+    const length = byteLengthOf(bytes);
+    const target = this.#room(length);
+    this.#end = putPayload(bytes, length, target, this.#end);
+    this.bytesCopied += length;
+    this.#flushLater();
+  }
+
+  writeOwned(bytes: Uint8Array): void {
+    if (bytes.length < MIN_UNCOPIED) {
+      this.write(bytes);
+      return;
+    }
+    this.#seal();
+    this.#add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    if (this.#partBytes > MAX_COLLECTED) this.handOver();
+    else this.#flushLater();
+  }
+
+  flush(): void {
+    this.#listed = false;
+    this.handOver();
+  }
+
+  /** Hands over what has been collected. */
+  handOver(): void {
+    const buffer = this.#buffer;
+    const { sink } = this.#owner;
+    if (this.collected === 0 || sink.destroyed) {
+      this.drop();
+      return;
+    }
+    this.bytes += this.collected;
+    let unsent = buffer;
+    const done = (error?: Error | null): void => {
+      if (unsent && error) loseWriteBuffer(unsent);
+      else if (unsent) giveWriteBuffer(unsent);
+      unsent = undefined;
+      this.#owner.sent();
+    };
+    if (buffer && this.#parts.length === 0) {
+      sink.write(buffer.bytes.subarray(this.#start, this.#end), done);
+    } else {
+      this.#seal();
+      const last = this.#parts.pop() as Uint8Array;
+      sink.cork();
+      for (const part of this.#parts) sink.write(part);
+      sink.write(last, done);
+      sink.uncork();
+    }
+    this.#empty();
+    // The operating system has taken all at once: the buffer is the next one's.
+    if (unsent && sink.writableLength === 0 && this.#owner.sinkIsPrompt) {
+      giveWriteBuffer(unsent);
+      unsent = undefined;
+    }
+    this.#owner.handedOver();
+  }
+
+  /** Forgets what has been collected. */
+  drop(): void {
+    if (this.#buffer) giveWriteBuffer(this.#buffer);
+    this.#empty();
+  }
+
+  /** A buffer with room for `length` bytes behind what has been filled. */
+  #room(length: number): Buffer {
+    const buffer = this.#buffer;
+    return buffer && length <= buffer.bytes.length - this.#end ? buffer.bytes : this.#renew(length);
+  }
+
+  #renew(length: number): Buffer {
+    const full = this.#buffer;
+    if (full?.isSlab || this.collected + length > MAX_COLLECTED) this.handOver();
+    else this.#seal();
+    const buffer = takeWriteBuffer(length, full?.bytes.length ?? 0);
+    this.#buffer = buffer;
+    this.#start = 0;
+    this.#end = 0;
+    return buffer.bytes;
+  }
+
+  /** Makes what has been filled a part, so that another one may follow. */
+  #seal(): void {
+    if (this.#buffer && this.#start < this.#end)
+      this.#add(this.#buffer.bytes.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+
+  #add(part: Uint8Array): void {
+    if (this.#parts === NO_PARTS) this.#parts = [];
+    this.#parts.push(part);
+    this.#partBytes += part.length;
+  }
+
+  #empty(): void {
+    this.#buffer = undefined;
+    this.#start = 0;
+    this.#end = 0;
+    this.#parts = NO_PARTS;
+    this.#partBytes = 0;
+  }
+
+  #flushLater(): void {
+    if (this.#listed) return;
+    this.#listed = true;
+    flushLater(this);
+  }
+}

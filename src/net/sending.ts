@@ -1,0 +1,177 @@
+import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
+import { Outbox, type OutboxOwner, type Sink } from './outbox.ts';
+import { byteLengthOf, encodeFrame, putPayload, type Sendable } from './payload.ts';
+import type { Chunk, Producer } from './producer.ts';
+import { type ProductionSink, Productions } from './productions.ts';
+
+/** Whose sending side it is. */
+export interface SendingOwner {
+  readonly sink: Sink & { end(): void };
+  readonly sinkIsPrompt: boolean;
+  readonly limits: ConnectionLimits;
+  /** The tick of the timeouts. */
+  readonly now: number;
+  /** More waits than `writeHighWaterMark`. */
+  backedUp(): void;
+  /** Half of that is gone. */
+  drained(): void;
+  /** More waits than `maxPendingWrite`. */
+  tooSlow(): void;
+  producerThrew(error: unknown): void;
+}
+
+/** The sending side of a connection: keeps the order, and watches how much waits. */
+export class Sending implements OutboxOwner, ProductionSink {
+  readonly outbox: Outbox = new Outbox(this);
+  /** The tick at which the peer has taken something last. */
+  lastSent: number;
+  /** Whether nothing more may be written. */
+  ended = false;
+  readonly #owner: SendingOwner;
+  #productions: Productions | undefined;
+  #waiters: ((sent: boolean) => void)[] | undefined;
+  #backedUp = false;
+  #closed = false;
+
+  constructor(owner: SendingOwner) {
+    this.#owner = owner;
+    this.lastSent = owner.now;
+  }
+
+  get sink(): Sink {
+    return this.#owner.sink;
+  }
+
+  get sinkIsPrompt(): boolean {
+    return this.#owner.sinkIsPrompt;
+  }
+
+  get pending(): number {
+    return this.outbox.collected + this.#owner.sink.writableLength + (this.#productions?.waiting ?? 0);
+  }
+
+  /** The three of them return whether to go on. */
+  send(payload: Sendable, encoder: FrameEncoder): boolean {
+    if (!this.#admits()) return false;
+    if (this.#productions) this.#productions.add(encodeFrame(payload, encoder));
+    else this.outbox.send(payload, encoder);
+    return this.#hasRoom();
+  }
+
+  write(bytes: Sendable): boolean {
+    if (!this.#admits()) return false;
+    if (this.#productions) this.#productions.add(copyOf(bytes));
+    else this.outbox.write(bytes);
+    return this.#hasRoom();
+  }
+
+  writeOwned(bytes: Uint8Array): boolean {
+    if (!this.#admits()) return false;
+    if (this.#productions) this.#productions.add(bytes);
+    else this.outbox.writeOwned(bytes);
+    return this.#hasRoom();
+  }
+
+  produce(producer: Producer): void {
+    if (this.ended || this.#closed) {
+      producer.stop();
+      return;
+    }
+    this.#productions ??= new Productions(this);
+    this.#productions.add(producer);
+  }
+
+  /** Whether what is written so far has left; a promise that never rejects. */
+  drain(): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(this.#nothingWaits());
+    if (this.#nothingWaits()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#waiters ??= [];
+      this.#waiters.push(resolve);
+    });
+  }
+
+  /** Sends what is left, then says that this is all. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (!this.#productions) this.#finish();
+  }
+
+  close(): void {
+    const sent = this.#nothingWaits();
+    this.ended = true;
+    this.#closed = true;
+    this.outbox.drop();
+    this.#productions?.stop();
+    this.#settle(sent);
+  }
+
+  handOver(): void {
+    this.outbox.handOver();
+  }
+
+  handedOver(): void {
+    if (this.#backedUp || this.#owner.sink.writableLength <= this.#owner.limits.writeHighWaterMark) return;
+    this.#backedUp = true;
+    this.#owner.backedUp();
+  }
+
+  sent(): void {
+    if (this.#closed) return;
+    this.lastSent = this.#owner.now;
+    this.#productions?.pull();
+    if (this.#backedUp && this.#owner.sink.writableLength <= this.#owner.limits.writeHighWaterMark / 2) {
+      this.#backedUp = false;
+      this.#owner.drained();
+    }
+    if (this.#waiters && this.#nothingWaits()) this.#settle(true);
+  }
+
+  writeNow(chunk: Chunk): void {
+    this.outbox.write(chunk);
+  }
+
+  producerThrew(error: unknown): void {
+    this.#owner.producerThrew(error);
+  }
+
+  produced(): void {
+    this.#productions = undefined;
+    if (this.ended && !this.#closed) this.#finish();
+  }
+
+  #finish(): void {
+    this.outbox.handOver();
+    this.#owner.sink.end();
+  }
+
+  #nothingWaits(): boolean {
+    return this.pending === 0 && this.#productions === undefined;
+  }
+
+  #admits(): boolean {
+    if (this.ended) return false;
+    if (this.pending <= this.#owner.limits.maxPendingWrite) return true;
+    this.#owner.tooSlow();
+    return false;
+  }
+
+  #hasRoom(): boolean {
+    return this.pending <= this.#owner.limits.writeHighWaterMark;
+  }
+
+  #settle(sent: boolean): void {
+    const waiters = this.#waiters;
+    this.#waiters = undefined;
+    for (const resolve of waiters ?? []) resolve(sent);
+  }
+}
+
+function copyOf(payload: Sendable): Buffer {
+  const length = byteLengthOf(payload);
+  const bytes = Buffer.allocUnsafeSlow(length);
+  putPayload(payload, length, bytes, 0);
+  return bytes;
+}

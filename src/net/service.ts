@@ -1,0 +1,98 @@
+import { FrameError } from '../errors.ts';
+import type { Framing } from '../framing/framing.ts';
+import { checkFraming, type FrameHandler } from '../framing/handler.ts';
+import type { Limits } from '../limits.ts';
+import { publishError } from './channels.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
+import { DecoderPool } from './decoder-pool.ts';
+import type { ConnectionHandlers } from './handlers.ts';
+import type { ReceivePath } from './receive-path.ts';
+import { TimeoutWheel } from './timeout-wheel.ts';
+import type { TlsOptions } from './tls-options.ts';
+import { Totals } from './totals.ts';
+
+/** Whose doing an error is. */
+export type Blame = 'peer' | 'handler' | 'server';
+
+/** What the connections of one server share. */
+export class Service {
+  readonly framing: Framing;
+  readonly sendFraming: Framing | undefined;
+  readonly handlers: ConnectionHandlers<never>;
+  readonly limits: Limits & ConnectionLimits;
+  readonly receive: ReceivePath;
+  readonly allowHalfOpen: boolean;
+  readonly isServer: boolean;
+  readonly tls: TlsOptions | undefined;
+  readonly decoders: DecoderPool;
+  readonly wheel: TimeoutWheel;
+  readonly totals: Totals = new Totals();
+  /** Told of every link that has closed. */
+  onClosed: (link: unknown) => void = () => {};
+  /** The timeouts, in ticks of the wheel. */
+  readonly frameTicks: number;
+  readonly idleTicks: number;
+  readonly endTicks: number;
+
+  constructor(settings: ServiceSettings, isServer: boolean, tls: TlsOptions | undefined) {
+    this.isServer = isServer;
+    this.tls = tls;
+    const { handlers, limits } = settings;
+    this.framing = settings.framing;
+    this.sendFraming = settings.sendFraming;
+    this.handlers = handlers;
+    this.limits = limits;
+    this.receive = settings.receive;
+    this.allowHalfOpen = settings.allowHalfOpen;
+    this.decoders = new DecoderPool(handlers, limits, settings.checked);
+    this.wheel = new TimeoutWheel([limits.frameTimeout, limits.idleTimeout, limits.endTimeout]);
+    this.frameTicks = this.wheel.ticks(limits.frameTimeout);
+    this.idleTicks = this.wheel.ticks(limits.idleTimeout);
+    this.endTicks = this.wheel.ticks(limits.endTimeout);
+  }
+
+  /** @throws {TypeError | RangeError} Unless frames of `framing` can be handed to the handlers. */
+  checkFraming(framing: Framing): void {
+    checkFraming(framing, this.handlers as unknown as FrameHandler, this.limits.maxFrameLength);
+  }
+
+  /** Counts an error and hands it to who wants to know. Does not throw. */
+  report(thrown: unknown, connection: Connection<never> | undefined, blame: Blame): void {
+    const error =
+      thrown instanceof Error ? thrown : new Error(`A handler threw ${String(thrown)}`, { cause: thrown });
+    this.totals.countError(codeOf(error, blame));
+    publishError(error, connection);
+    try {
+      if (this.handlers.error) this.handlers.error(error, connection);
+      // What peers do is counted; it must not fill anybody's log.
+      else if (blame !== 'peer') process.emitWarning(error);
+    } catch (another) {
+      process.emitWarning(another instanceof Error ? another : String(another));
+    }
+  }
+}
+
+/** What a service is made of: options that have been checked. */
+export interface ServiceSettings {
+  readonly framing: Framing;
+  readonly sendFraming: Framing | undefined;
+  readonly handlers: ConnectionHandlers<never>;
+  readonly limits: Limits & ConnectionLimits;
+  readonly receive: ReceivePath;
+  readonly allowHalfOpen: boolean;
+  readonly checked: boolean;
+  /** Of `net.createServer` and `net.connect`. */
+  readonly socketOptions: {
+    readonly noDelay: boolean;
+    readonly keepAlive?: boolean;
+    readonly keepAliveInitialDelay?: number;
+  };
+}
+
+function codeOf(error: Error, blame: Blame): string {
+  if (error instanceof FrameError) return error.code;
+  if (blame === 'handler') return 'ERR_HANDLER';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : 'ERR_UNKNOWN';
+}

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net';
+import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
+import type { TlsOptions } from './tls-options.ts';
+
+/** Told when the handshake is done, or has failed. */
+type Done = (error: Error | undefined, secured: TLSSocket | undefined) => void;
+
+/**
+ * Shakes hands as a server, on connections that are there already. A `tls.Server`
+ * that does not listen does it, to which connections are handed as its documentation
+ * says: certificates, SNI, ALPN and client certificates are all its own.
+ */
+export class TlsAcceptor {
+  readonly #server: Server;
+  readonly #waiting: Map<unknown, Done> = new Map();
+
+  /** @throws What `tls.createServer` throws, of a key that does not fit its certificate say. */
+  constructor(options: TlsOptions, handshakeTimeout: number) {
+    const timeout = Number.isFinite(handshakeTimeout) ? { handshakeTimeout } : {};
+    this.#server = createServer({ ...timeout, ...options });
+    this.#server.on('secureConnection', (secured) => this.#settle(secured, undefined));
+    this.#server.on('tlsClientError', (error, secured) => this.#settle(secured, error));
+  }
+
+  /** Takes `socket`, of which nothing is read any more, over. What it has buffered is part of the handshake. */
+  accept(socket: Socket, done: Done): void {
+    this.#waiting.set(socket, done);
+    this.#server.emit('connection', socket);
+  }
+
+  #settle(secured: TLSSocket, error: Error | undefined): void {
+    // The one thing that Node does not say in public: whose connection this was.
+    const socket: unknown = Reflect.get(secured, '_parent');
+    const done = this.#waiting.get(socket);
+    this.#waiting.delete(socket);
+    if (error || done === undefined) secured.destroy();
+    done?.(error, secured);
+  }
+}
+
+/** Shakes hands as a client. */
+export function connectTls(socket: Socket, options: TlsOptions, done: Done): void {
+  const secured = connect({ ...options, socket });
+  const failed = (error: Error): void => done(error, undefined);
+  secured.once('error', failed);
+  secured.once('secureConnect', () => {
+    secured.off('error', failed);
+    done(undefined, secured);
+  });
+}

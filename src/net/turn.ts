@@ -1,0 +1,42 @@
+/** What collects what is written during a turn. */
+export interface Flushable {
+  /** Hands it to the operating system. Must not throw. */
+  flush(): void;
+}
+
+let depth = 0;
+let scheduled = false;
+const written: Flushable[] = [];
+
+/**
+ * A turn is the handling of one read. All that handlers write in it, to whichever
+ * connection, is collected, and goes out when it is over: one write a connection.
+ * What is written outside of any turn goes out at the end of the tick.
+ */
+export function enterTurn(): void {
+  depth++;
+}
+
+export function leaveTurn(): void {
+  depth--;
+  if (depth === 0) flushAll();
+}
+
+/** Has `outbox` flushed once the turn or the tick is over. To be called once for each flush. */
+export function flushLater(outbox: Flushable): void {
+  written.push(outbox);
+  if (depth > 0 || scheduled) return;
+  scheduled = true;
+  process.nextTick(flushTick);
+}
+
+function flushTick(): void {
+  scheduled = false;
+  flushAll();
+}
+
+function flushAll(): void {
+  // It may grow meanwhile: a connection that may go on handles what it has held back.
+  for (let i = 0; i < written.length; i++) written[i]?.flush();
+  written.length = 0;
+}

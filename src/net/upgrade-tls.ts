@@ -1,0 +1,60 @@
+import type { TLSSocket } from 'node:tls';
+import { plaintextBuffered } from '../errors.ts';
+import { HELD_BY_UPGRADE } from './inbox.ts';
+import type { Link } from './link.ts';
+import type { TlsOptions } from './tls-options.ts';
+import { connectTls, TlsAcceptor } from './tls-upgrade.ts';
+
+/** Making one reads keys and certificates: not again for options that have been used. */
+const acceptors = new WeakMap<TlsOptions, TlsAcceptor>();
+
+/** What shakes hands with these options. */
+export function acceptorFor(options: TlsOptions, handshakeTimeout: number): TlsAcceptor {
+  let acceptor = acceptors.get(options);
+  if (acceptor === undefined) {
+    acceptor = new TlsAcceptor(options, handshakeTimeout);
+    acceptors.set(options, acceptor);
+  }
+  return acceptor;
+}
+
+/** Puts TLS under a connection in mid-stream, behind the frame that is being handled. */
+export async function upgradeTls(link: Link, options: TlsOptions | undefined): Promise<void> {
+  const { inbox, sending, service } = link;
+  if (link.stage !== 'open') throw new TypeError('upgradeTls() on a connection that is not open');
+  if (!link.sinkIsPrompt || inbox.upgrading) throw new TypeError('upgradeTls() where there is TLS already');
+  const given = options ?? service.tls;
+  if (link.isServer && given === undefined)
+    throw new TypeError('upgradeTls() needs options: key and cert, say');
+  inbox.hold(HELD_BY_UPGRADE);
+  // By then the handler has returned, and what came with its frame is known.
+  await undefined;
+  if (inbox.buffered) {
+    const error = plaintextBuffered(inbox.bytes);
+    link.abort(error);
+    throw error;
+  }
+  if (!(await sending.drain()) || link.stage !== 'open')
+    throw new Error('Connection closed before TLS could start');
+  const secured = await shakeHands(link, given ?? {});
+  link.continueWith(secured);
+  inbox.letGo(HELD_BY_UPGRADE);
+}
+
+function shakeHands(link: Link, options: TlsOptions): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | undefined, secured: TLSSocket | undefined): void => {
+      if (secured && !error) {
+        resolve(secured);
+        return;
+      }
+      const reason = error ?? new Error('TLS handshake failed');
+      link.abort(reason);
+      reject(reason);
+    };
+    link.onClosed(() => reject(new Error('Connection closed during the TLS handshake')));
+    const { frameTimeout } = link.limits;
+    if (link.isServer) acceptorFor(options, frameTimeout).accept(link.socket, done);
+    else connectTls(link.socket, options, done);
+  });
+}
