@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { serveEchoConnection } from './echo-connection.mjs';
+import { createServer, delimiter } from 'wirecut';
 import { escapeBytes } from './escapes.mjs';
 import { misuse } from './failure.mjs';
 import { formatNoun } from './format.mjs';
@@ -10,29 +9,35 @@ const GRACE_MS = 500;
 
 /** Echoes every frame with its terminator, until SIGINT or SIGTERM. */
 export async function serveEcho({ port, host, terminator }) {
-  const open = new Set();
-  const totals = { connections: 0, frames: 0 };
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    totals.connections++;
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    serveEchoConnection(socket, terminator, () => totals.frames++);
+  const server = createServer({
+    framing: delimiter(terminator),
+    open(connection) {
+      connection.data = `${connection.remoteAddress}:${connection.remotePort}`;
+    },
+    frame: (frame, connection) => connection.send(frame),
+    end(report, connection) {
+      if (report.kind === 'partial')
+        tell(connection, `ended inside a frame, after ${formatNoun(report.bytes.length, 'byte')}`);
+    },
+    error(error, connection) {
+      const isOfPeer = error.name === 'FrameError';
+      tell(connection, isOfPeer ? `${error.message} (${error.code}): closed` : error.message);
+    },
   });
-  await listen(server, port, host);
+  const address = await listen(server, port, host);
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  console.log(describeListener(server.address(), terminator));
+  console.log(describeListener(address, terminator));
 
-  const status = showStatus(() => `${describeTotals(totals)}, ${open.size} open`);
+  const status = showStatus(() => `${describeTotals(server.stats())}, ${server.stats().open} open`);
   await stopped;
   clearInterval(status);
-  await close(server, open);
-  console.log(`stopped after ${describeTotals(totals)}`);
+  await server.close({ graceMs: GRACE_MS });
+  console.log(`stopped after ${describeTotals(server.stats())}`);
 }
 
 async function listen(server, port, host) {
   try {
-    server.listen(port, host);
-    await once(server, 'listening');
+    return await server.listen({ port, host });
   } catch (error) {
     const why = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
     throw misuse(`cannot listen on ${host}, port ${port}: ${why}`);
@@ -49,16 +54,8 @@ function showStatus(describe) {
   }, STATUS_INTERVAL_MS);
 }
 
-async function close(server, sockets) {
-  const closed = once(server, 'close');
-  server.close();
-  for (const socket of sockets) socket.destroySoon();
-  // A peer that does not read would keep us here.
-  const impatience = setTimeout(() => {
-    for (const socket of sockets) socket.destroy();
-  }, GRACE_MS);
-  await closed;
-  clearTimeout(impatience);
+function tell(connection, what) {
+  console.log(connection ? `${connection.data}: ${what}` : what);
 }
 
 function describeListener({ address, port }, terminator) {
@@ -67,6 +64,6 @@ function describeListener({ address, port }, terminator) {
   return `echoing frames that end with ${shown} on ${address} port ${port}; try: ${client} ${address} ${port}`;
 }
 
-function describeTotals({ connections, frames }) {
-  return `${formatNoun(connections, 'connection')}, ${formatNoun(frames, 'frame')}`;
+function describeTotals({ accepted, framesReceived }) {
+  return `${formatNoun(accepted, 'connection')}, ${formatNoun(framesReceived, 'frame')}`;
 }

@@ -16,7 +16,7 @@ ${formatTable(results)}
 MB/s: requests answered. busy: processor time of the server process, to see who was the bottleneck.
 
 verified ${formatCount(replies)} replies (${formatMegabytes(bytes)} MB) byte for byte in ${seconds.toFixed(1)} s
-next: npm start -- --port 9000 (an echo server to try), examples/start/wirecut-framers.mjs, README.md`;
+next: npm start -- --port 9000 (an echo server to try), examples/start/wirecut-services.mjs, README.md`;
 }
 
 /** Two rows for each workload: wirecut, and the naive server beside it. */

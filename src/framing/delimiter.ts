@@ -53,13 +53,13 @@ export function delimiter(terminator: string | Uint8Array, options: FinderOption
 
 class DelimiterEncoder implements FrameEncoder {
   readonly overhead: number;
+  readonly trailer: Uint8Array;
   readonly #finder: Finder;
-  readonly #terminator: Uint8Array;
 
   constructor(finder: Finder, terminator: Uint8Array) {
     this.overhead = terminator.length;
     this.#finder = finder;
-    this.#terminator = terminator;
+    this.trailer = terminator;
   }
 
   writeHeader(_target: Uint8Array, offset: number): number {
@@ -67,7 +67,7 @@ class DelimiterEncoder implements FrameEncoder {
   }
 
   writeTrailer(target: Uint8Array, start: number, end: number): number {
-    const behind = copyBytes(this.#terminator, 0, this.overhead, target, end);
+    const behind = copyBytes(this.trailer, 0, this.overhead, target, end);
     // The first terminator has to be ours: of 'a' and 'aa' together a decoder would make another frame.
     if (this.#finder.indexOf(target, start, behind) !== end) throw payloadHasTerminator();
     return behind;

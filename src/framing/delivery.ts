@@ -33,6 +33,8 @@ export class Delivery implements BatchLender {
   /** Whether a batch is being handled. */
   inBatch = false;
   views = 0;
+  /** Called before anybody gets a view of the stream's bytes. */
+  beforeView: (() => void) | undefined;
   /** To join the segments of frames and parts. */
   bytesCopied = 0;
   readonly #handler: FrameHandler;
@@ -157,15 +159,14 @@ export class Delivery implements BatchLender {
   /** Hands over one frame of one or two segments. */
   frame(segments: readonly Uint8Array[], terminator: number, truncated: boolean): void {
     this.#begin();
-    if (this.#batch) {
-      this.#batchOfOne(this.contiguous(segments), terminator, truncated);
-    } else {
-      this.#one(segments, terminator, truncated);
-    }
+    if (this.#batch) this.#batchOfOne(this.contiguous(segments), terminator, truncated);
+    else this.#one(segments, terminator, truncated);
   }
 
   #one(segments: readonly Uint8Array[], terminator: number, truncated: boolean): void {
-    const [first = NO_BYTES, rest = NO_BYTES] = this.#checked ? segments.map(copyOf) : segments;
+    const [first = NO_BYTES, rest = NO_BYTES] = this.#checked
+      ? segments.map((segment) => Uint8Array.from(segment))
+      : segments;
     if (this.#checked) this.#frame = new Frame(this);
     const frame = this.#frame;
     lendFrame(frame, first, terminator);
@@ -206,13 +207,18 @@ export class Delivery implements BatchLender {
     return frame;
   }
 
-  /** The same for the batch that is being handled. Its framing stays fixed until the handler returns. */
+  /** The same for the batch that is being handled. */
   leaveBatch(): FrameBatch {
     const batch = this.#batch as FrameBatch;
     this.bytesCopied += ownBatch(batch);
     this.#frame = new Frame(this);
     this.#batch = new FrameBatch(this, this.#frame);
     return batch;
+  }
+
+  countViews(count: number): void {
+    this.views += count;
+    this.beforeView?.();
   }
 
   /** Ends the run at hand for more than another framing. */
@@ -228,8 +234,8 @@ export class Delivery implements BatchLender {
   }
 
   #part(bytes: Uint8Array, last: boolean): void {
-    const lent = this.#checked ? copyOf(bytes) : bytes;
-    this.views++;
+    const lent = this.#checked ? Uint8Array.from(bytes) : bytes;
+    this.countViews(1);
     try {
       refusePromise(this.#handler.part?.(lent, last));
     } finally {
@@ -274,7 +280,7 @@ export class Delivery implements BatchLender {
     truncated: boolean,
   ): void {
     const start = spans[2 * first] as number;
-    const copy = copyOf(viewOf(memory, start, spans[2 * (first + count) - 1] as number));
+    const copy = Uint8Array.from(viewOf(memory, start, spans[2 * (first + count) - 1] as number));
     const offsets = spans.slice(2 * first, 2 * (first + count)).map((offset) => offset - start);
     this.#batch = new FrameBatch(this);
     try {
@@ -304,14 +310,10 @@ export class Delivery implements BatchLender {
     }
   }
 
-  /** Takes note that the next payload of a table is handed over; a view of it. */
+  /** A view of the next payload of a table, which is handed over. */
   #next(memory: Uint8Array, { spans, first }: FrameTable): Uint8Array {
     const index = first + this.delivered++;
     this.deliveredEnd = spans[2 * index + 1] as number;
     return viewOf(memory, spans[2 * index] as number, this.deliveredEnd);
   }
-}
-
-function copyOf(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from(bytes);
 }

@@ -1,7 +1,8 @@
 import { frameReleased, outOfRange, wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import { viewOf } from '../memory/view-of.ts';
-import { Frame, type FrameCosts, lendFrame, lendFrameRest } from './frame.ts';
+import { Frame, lendFrame, lendFrameRest } from './frame.ts';
+import type { FrameCosts } from './frame-costs.ts';
 import { FrameIterator, releaseIterator } from './frame-iterator.ts';
 import { NO_BYTES } from './framing.ts';
 import { decodeFrames } from './run-text.ts';
@@ -117,7 +118,7 @@ export class FrameBatch implements Iterable<Frame> {
     const memory = this.#held();
     if (this.#bytes === undefined) {
       this.#bytes = viewOf(memory, 0, this.#spans[2 * (this.#first + this.#length) - 1] as number);
-      this.#lender.views++;
+      this.#lender.countViews(1);
     }
     return this.#bytes;
   }

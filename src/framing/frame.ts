@@ -1,18 +1,13 @@
-import { frameReleased, outOfRange, wrongType } from '../errors.ts';
+import { frameReleased, outOfRange } from '../errors.ts';
 import { checkCount, checkRange } from '../limits.ts';
 import { copyBytes } from '../memory/copy-bytes.ts';
 import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
+import type { FrameCosts } from './frame-costs.ts';
 import { NO_BYTES } from './framing.ts';
 import { decodeText, type FrameEncoding } from './text.ts';
+import { toBytes } from './to-bytes.ts';
 
-/** What frames cost: views made, and bytes copied to join the segments of a frame. */
-export interface FrameCosts {
-  views: number;
-  bytesCopied: number;
-}
-
-const utf8 = new TextEncoder();
 const SHOWN_LENGTH = 60;
 
 // Only this file may reach into a frame; decoders move it with these.
@@ -22,6 +17,9 @@ let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
 let release: (frame: Frame) => void;
 let scribble: (frame: Frame, byte: number) => void;
 let own: (frame: Frame) => number;
+let memoryOf: (frame: Frame) => Uint8Array | undefined;
+let startOf: (frame: Frame) => number;
+let endOf: (frame: Frame) => number;
 let copyInto: (frame: Frame, target: Uint8Array, offset: number) => number;
 
 /**
@@ -105,7 +103,7 @@ export class Frame {
     const memory = this.#contiguous();
     if (this.#view === undefined) {
       this.#view = viewOf(memory, this.#start, this.#end);
-      this.#costs.views++;
+      this.#costs.countViews(1);
     }
     return this.#view;
   }
@@ -114,7 +112,7 @@ export class Frame {
   get segments(): [Uint8Array] | [Uint8Array, Uint8Array] {
     const memory = this.#held();
     if (this.#restLength === 0) return [this.bytes];
-    this.#costs.views += 2;
+    this.#costs.countViews(2);
     return [viewOf(memory, this.#start, this.#end), this.#rest];
   }
 
@@ -288,6 +286,9 @@ export class Frame {
     };
     // What `bytes` has joined is memory that nobody else knows of.
     scribble = (frame, byte) => void frame.#view?.fill(byte);
+    memoryOf = (frame) => frame.#memory;
+    startOf = (frame) => frame.#start;
+    endOf = (frame) => frame.#end;
     own = (frame) => frame.#moveTo(frame.copy());
     copyInto = (frame, target, offset) => {
       const behind = copyBytes(frame.#held(), frame.#start, frame.#end, target, offset);
@@ -304,16 +305,13 @@ export class Frame {
 
 export {
   copyInto as copyFrameInto,
+  endOf as endOfFrame,
   lend as lendFrame,
   lendRest as lendFrameRest,
+  memoryOf as memoryOfFrame,
   move as moveFrame,
   own as ownFrame,
   release as releaseFrame,
   scribble as scribbleOver,
+  startOf as startOfFrame,
 };
-
-function toBytes(name: string, value: unknown): Uint8Array {
-  if (typeof value === 'string') return utf8.encode(value);
-  if (value instanceof Uint8Array) return value;
-  throw wrongType(name, 'a string or Uint8Array', value);
-}

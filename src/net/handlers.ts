@@ -15,25 +15,25 @@ import type { Connection } from './connection.ts';
  * delivers nothing more until the promise settles, so that frames are handled in
  * order. An `async function` gets memory of its own, to use until its promise
  * settles. So does a plain function from the moment it returns a promise: views
- * taken before that are not good afterwards.
+ * taken before that are not good afterwards. Whatever else is returned is ignored.
  *
  * A handler that throws, or whose promise rejects, closes its own connection and no
  * other: the error goes to `error`, or is emitted as a warning of the process.
  */
 export interface ConnectionHandlers<Data = unknown> {
   /** It is ready: behind the PROXY header and the TLS handshake, if there are any. */
-  open?(connection: Connection<Data>): void | PromiseLike<void>;
+  open?(connection: Connection<Data>): unknown;
   /** A whole frame. */
-  frame?(frame: Frame, connection: Connection<Data>): void | PromiseLike<void>;
+  frame?(frame: Frame, connection: Connection<Data>): unknown;
   /** The frames that one read has brought, as `FrameHandler.frames`. */
-  frames?(batch: FrameBatch, connection: Connection<Data>): void | PromiseLike<void>;
+  frames?(batch: FrameBatch, connection: Connection<Data>): unknown;
   /** A piece of a frame of a `streamed` framing; `last` if it ends the frame. */
-  part?(bytes: Uint8Array, last: boolean, connection: Connection<Data>): void | PromiseLike<void>;
+  part?(bytes: Uint8Array, last: boolean, connection: Connection<Data>): unknown;
   /**
    * The peer has ended its side. What is still written goes out; then the connection
    * ends, unless `allowHalfOpen`.
    */
-  end?(report: EndReport, connection: Connection<Data>): void | PromiseLike<void>;
+  end?(report: EndReport, connection: Connection<Data>): unknown;
   /** What was waiting to be sent, and held back reading, has shrunk to half of `writeHighWaterMark`. */
   drain?(connection: Connection<Data>): void;
   /**

@@ -3,6 +3,7 @@ import type { Framing } from '../framing/framing.ts';
 import { HEADROOM } from '../memory/arena.ts';
 import type { DecoderPool } from './decoder-pool.ts';
 import { type DirectReceiver, receiveSlab } from './direct-reading.ts';
+import { frameRun, type RunTarget } from './frame-run.ts';
 import type { Borrower, LentDecoder } from './lent-decoder.ts';
 import { enterTurn, leaveTurn } from './turn.ts';
 
@@ -22,6 +23,7 @@ const CLEAN: EndReport = { kind: 'clean' };
 /** Whose inbox it is. */
 export interface InboxOwner extends Borrower {
   readonly decoders: DecoderPool;
+  readonly outbox: RunTarget;
   /** The tick of the timeouts. */
   readonly now: number;
   /** Throws unless frames of `framing` can be handed to the handlers. */
@@ -124,12 +126,15 @@ export class Inbox implements DirectReceiver {
     if (this.discarding) return;
     const wasHeld = this.#held !== 0;
     const decoder = this.#wake();
+    const { current, next } = decoder.intake.cutting.inForce;
     enterTurn();
+    if (next === current.framing) frameRun.enter(bytes, this.#owner.outbox, next);
     try {
       decoder.intake.accept(bytes, start, end, headroom);
     } catch (error) {
       this.#owner.handlerThrew(error);
     }
+    frameRun.leave();
     this.lastRead = this.#owner.now;
     this.#afterTurn(wasHeld);
     leaveTurn();

@@ -6,6 +6,7 @@ import type { FrameHandler } from '../framing/handler.ts';
 import { Intake } from '../framing/intake.ts';
 import type { Limits } from '../limits.ts';
 import type { Connection } from './connection.ts';
+import { frameRun } from './frame-run.ts';
 import { type ConnectionHandlers, isAsyncFunction } from './handlers.ts';
 
 /** The connection that a decoder is lent to. */
@@ -43,6 +44,7 @@ export class LentDecoder {
     this.frames = frames && (isAsyncFunction(frames) ? passOwnBatch : passBatch);
     this.part = part && (isAsyncFunction(part) ? passOwnPart : passPart);
     this.intake = new Intake(framing, this as FrameHandler, limits, checked);
+    this.intake.cutting.delivery.beforeView = forbidRuns;
   }
 
   error(error: FrameError): void {
@@ -78,6 +80,10 @@ export class LentDecoder {
   waitFor(promise: unknown, release?: () => void): void {
     if (isPromise(promise)) this.borrower?.waitFor(promise, release);
   }
+}
+
+function forbidRuns(): void {
+  frameRun.forbid();
 }
 
 /** Whether a handler has returned something to wait for. */

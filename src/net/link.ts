@@ -11,6 +11,7 @@ import type { DecoderPool } from './decoder-pool.ts';
 import { readDirectly } from './direct-reading.ts';
 import { HELD_BY_HANDLER, HELD_BY_SERVER, HELD_BY_WRITES, Inbox, type InboxOwner } from './inbox.ts';
 import { isPromise } from './lent-decoder.ts';
+import type { Outbox } from './outbox.ts';
 import type { ProxyHeader } from './proxy/proxy-header.ts';
 import { Sending, type SendingOwner } from './sending.ts';
 import type { Blame, Service } from './service.ts';
@@ -71,6 +72,10 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   get remotePort(): number | undefined {
     return this.proxyHeader?.source?.port ?? this.socket.remotePort;
+  }
+
+  get outbox(): Outbox {
+    return this.sending.outbox;
   }
 
   get decoders(): DecoderPool {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { wrongType } from '../errors.ts';
-import type { FrameEncoder } from '../framing/frame-encoder.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { Connection, ConnectionStats } from './connection.ts';
+import { frameRun } from './frame-run.ts';
 import { HELD_BY_USER } from './inbox.ts';
 import type { Link } from './link.ts';
 import type { Sendable } from './payload.ts';
@@ -27,6 +27,7 @@ export class LinkedConnection implements Connection<never> {
   }
 
   set framing(framing: Framing) {
+    frameRun.forbid();
     this.#link.inbox.framing = framing;
   }
 
@@ -36,6 +37,7 @@ export class LinkedConnection implements Connection<never> {
 
   set sendFraming(framing: Framing) {
     requireEncoder(framing);
+    frameRun.forbid();
     this.#link.sendFraming = framing;
   }
 
@@ -76,8 +78,8 @@ export class LinkedConnection implements Connection<never> {
   }
 
   send(payload: Sendable): boolean {
-    const { encoder } = this.sendFraming;
-    return this.#link.sending.send(payload, encoder ?? this.#missingEncoder());
+    const { sending } = this.#link;
+    return frameRun.extend(payload, sending.outbox) || sending.send(payload, this.sendFraming);
   }
 
   write(bytes: Sendable): boolean {
@@ -122,10 +124,6 @@ export class LinkedConnection implements Connection<never> {
     // The failure is reported to `error`: who does not look at the promise need not know.
     upgraded.catch(() => {});
     return upgraded;
-  }
-
-  #missingEncoder(): FrameEncoder {
-    throw new TypeError(`${this.sendFraming.name} cannot be sent: it has no encoder`);
   }
 
   /** What `console.log` shows. */

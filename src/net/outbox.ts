@@ -1,4 +1,6 @@
 import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import { copyBytes } from '../memory/copy-bytes.ts';
+import { frameRun } from './frame-run.ts';
 import { byteLengthOf, putPayload, type Sendable } from './payload.ts';
 import { type Flushable, flushLater } from './turn.ts';
 import { giveWriteBuffer, loseWriteBuffer, takeWriteBuffer, type WriteBuffer } from './write-slabs.ts';
@@ -66,6 +68,15 @@ export class Outbox implements Flushable {
     this.#flushLater();
   }
 
+  /** Writes frames that lie one behind the other, the last one's trailer not included. */
+  writeRun(bytes: Uint8Array, trailer: Uint8Array): void {
+    const target = this.#room(bytes.length + trailer.length);
+    const end = copyBytes(bytes, 0, bytes.length, target, this.#end);
+    this.#end = copyBytes(trailer, 0, trailer.length, target, end);
+    this.bytesCopied += bytes.length;
+    this.#flushLater();
+  }
+
   write(bytes: Sendable): void {
     const length = byteLengthOf(bytes);
     const target = this.#room(length);
@@ -75,6 +86,7 @@ export class Outbox implements Flushable {
   }
 
   writeOwned(bytes: Uint8Array): void {
+    frameRun.settle();
     if (bytes.length < MIN_UNCOPIED) {
       this.write(bytes);
       return;
@@ -133,6 +145,7 @@ export class Outbox implements Flushable {
 
   /** A buffer with room for `length` bytes behind what has been filled. */
   #room(length: number): Buffer {
+    frameRun.settle();
     const buffer = this.#buffer;
     return buffer && length <= buffer.bytes.length - this.#end ? buffer.bytes : this.#renew(length);
   }

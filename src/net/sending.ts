@@ -1,5 +1,6 @@
-import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import type { Framing } from '../framing/framing.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
+import { frameRun } from './frame-run.ts';
 import { Outbox, type OutboxOwner, type Sink } from './outbox.ts';
 import { byteLengthOf, encodeFrame, putPayload, type Sendable } from './payload.ts';
 import type { Chunk, Producer } from './producer.ts';
@@ -48,12 +49,16 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   get pending(): number {
+    frameRun.settle();
     return this.outbox.collected + this.#owner.sink.writableLength + (this.#productions?.waiting ?? 0);
   }
 
   /** The three of them return whether to go on. */
-  send(payload: Sendable, encoder: FrameEncoder): boolean {
+  send(payload: Sendable, framing: Framing): boolean {
+    const { encoder } = framing;
+    if (!encoder) throw new TypeError(`${framing.name} cannot be sent: it has no encoder`);
     if (!this.#admits()) return false;
+    if (!this.#productions && frameRun.begin(payload, this.outbox, framing)) return true;
     if (this.#productions) this.#productions.add(encodeFrame(payload, encoder));
     else this.outbox.send(payload, encoder);
     return this.#hasRoom();
@@ -78,6 +83,7 @@ export class Sending implements OutboxOwner, ProductionSink {
       producer.stop();
       return;
     }
+    frameRun.settle();
     this.#productions ??= new Productions(this);
     this.#productions.add(producer);
   }

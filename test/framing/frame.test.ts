@@ -7,7 +7,7 @@ import { withEnvironment } from '../support/environment.ts';
 
 /** A frame over one or two segments, with memory around it that is not its own. */
 function frameOf(first: string, rest = ''): { frame: Frame; costs: { views: number; bytesCopied: number } } {
-  const costs = { views: 0, bytesCopied: 0 };
+  const costs = { views: 0, bytesCopied: 0, countViews: (count: number) => void (costs.views += count) };
   const frame = new NewFrame(costs);
   lendFrame(frame, Buffer.from(`<<${first}>>`, 'latin1'), 0);
   moveFrame(frame, 2, 2 + first.length);
@@ -120,20 +120,20 @@ describe('costs', () => {
     frame.equals('hello world');
     frame.startsWith('hello');
     frame.indexOf('w');
-    expect(costs).toEqual({ views: 0, bytesCopied: 0 });
+    expect(costs).toMatchObject({ views: 0, bytesCopied: 0 });
     const one = frameOf('hello world');
     expect(one.frame.bytes).toBe(one.frame.bytes);
-    expect(one.costs).toEqual({ views: 1, bytesCopied: 0 });
+    expect(one.costs).toMatchObject({ views: 1, bytesCopied: 0 });
   });
 
   test('two segments are joined once', () => {
     const { frame, costs } = frameOf('hello', ' world');
     expect(frame.segments).toHaveLength(2);
-    expect(costs).toEqual({ views: 2, bytesCopied: 0 });
+    expect(costs).toMatchObject({ views: 2, bytesCopied: 0 });
     expect(frame.toString()).toBe('hello world');
     expect(frame.bytes).toBe(frame.bytes);
     expect(frame.segments).toHaveLength(1);
-    expect(costs).toEqual({ views: 2, bytesCopied: 11 });
+    expect(costs).toMatchObject({ views: 2, bytesCopied: 11 });
   });
 
   test('a frame inside one chunk is a view on that chunk', () => {
