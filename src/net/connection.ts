@@ -81,7 +81,7 @@ export interface Connection<Data = unknown> {
    * Sends `payload` as a frame of `sendFraming`. It is copied.
    *
    * @returns Whether to go on: false when more waits to be sent than `writeHighWaterMark`,
-   *   or nothing is sent any more.
+   *   until `drain` is called; and when nothing is sent any more.
    * @throws {TypeError} If the framing has no encoder, or `payload` is none of these.
    * @throws {TypeError} `ERR_PAYLOAD_HAS_TERMINATOR`, if it would not come back as it is; nothing is sent.
    * @throws {RangeError} If the framing has no frames of that length.
@@ -110,6 +110,8 @@ export interface Connection<Data = unknown> {
   drained(): Promise<boolean>;
   /** Delivers nothing more, sends what is left, says so to the peer, and waits for its end no longer than `endTimeout`. */
   end(): void;
+  /** Says to the peer that nothing more will be sent, once all has been, and goes on receiving: a half-close. */
+  endWriting(): void;
   /** Closes at once; what has not been sent is lost. */
   destroy(): void;
   /** Delivers nothing more, and stops reading, until `resume`. */

@@ -1,12 +1,11 @@
 import { endOfFrame, Frame, memoryOfFrame, startOfFrame } from '../framing/frame.ts';
 import type { Framing } from '../framing/framing.ts';
-import { viewOf } from '../memory/view-of.ts';
 import type { Sendable } from './payload.ts';
 
 /** Where a run goes: the outbox of the connection that is being read from. */
 export interface RunTarget {
   frames: number;
-  writeRun(bytes: Uint8Array, trailer: Uint8Array): void;
+  writeRun(memory: Uint8Array, start: number, end: number, trailer: Uint8Array): void;
 }
 
 /**
@@ -81,7 +80,7 @@ class FrameRun {
   settle(): void {
     if (this.#frame === undefined) return;
     this.#frame = undefined;
-    this.#target?.writeRun(viewOf(this.#memory as Uint8Array, this.#start, this.#end), this.#trailer);
+    this.#target?.writeRun(this.#memory as Uint8Array, this.#start, this.#end, this.#trailer);
   }
 }
 

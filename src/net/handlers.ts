@@ -34,7 +34,7 @@ export interface ConnectionHandlers<Data = unknown> {
    * ends, unless `allowHalfOpen`.
    */
   end?(report: EndReport, connection: Connection<Data>): unknown;
-  /** What was waiting to be sent, and held back reading, has shrunk to half of `writeHighWaterMark`. */
+  /** What was waiting to be sent has shrunk from more than `writeHighWaterMark` to half of it. */
   drain?(connection: Connection<Data>): void;
   /**
    * Something went wrong: a `FrameError` for what the peer did, what a handler threw,

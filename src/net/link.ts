@@ -178,13 +178,13 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     this.socket.end();
   }
 
-  backedUp(): void {
+  holdBack(): void {
     this.inbox.hold(HELD_BY_WRITES);
   }
 
-  drained(): void {
+  drained(wasHeldBack: boolean): void {
     this.#call(() => this.service.handlers.drain?.(this.connection));
-    this.inbox.letGo(HELD_BY_WRITES);
+    if (wasHeldBack) this.inbox.letGo(HELD_BY_WRITES);
   }
 
   tooSlow(): void {
@@ -201,7 +201,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   streamEnded(report: EndReport): void {
     const handled = this.#call(() => this.service.handlers.end?.(report, this.connection));
     const done = (): void => {
-      if (!this.service.allowHalfOpen) this.end();
+      if (!this.service.allowHalfOpen || this.sending.ended) this.end();
     };
     if (handled) handled.then(done, done);
     else done();

@@ -103,6 +103,10 @@ export class LinkedConnection implements Connection<never> {
     this.#link.end();
   }
 
+  endWriting(): void {
+    if (this.#link.stage === 'open') this.#link.sending.end();
+  }
+
   destroy(): void {
     this.#link.destroy('destroyed');
   }

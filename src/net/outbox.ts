@@ -10,6 +10,10 @@ const MIN_UNCOPIED = 4_096;
 /** As many bytes are handed over without waiting for the end of the turn. */
 const MAX_COLLECTED = 256 * 1024;
 const NO_PARTS: Uint8Array[] = [];
+/** Node calls back for it when it has got rid of all that was written before. */
+const NOTHING = Buffer.alloc(0);
+
+type Done = (error?: Error | null) => void;
 
 /** Where an outbox sends to: a socket. */
 export interface Sink {
@@ -17,7 +21,7 @@ export interface Sink {
   readonly destroyed: boolean;
   cork(): void;
   uncork(): void;
-  write(bytes: Uint8Array, done?: (error?: Error | null) => void): boolean;
+  write(bytes: Uint8Array, done?: Done): boolean;
 }
 
 /** Whose outbox it is. */
@@ -25,10 +29,8 @@ export interface OutboxOwner {
   readonly sink: Sink;
   /** Whether what the sink no longer counts as waiting has left our memory. */
   readonly sinkIsPrompt: boolean;
-  /** Bytes have been handed to the sink, which may have kept some. */
-  handedOver(): void;
-  /** The sink has got rid of some. */
-  sent(): void;
+  /** What was collected has been handed to the sink, or that has got rid of some. */
+  flushed(): void;
 }
 
 /** Collects what is written to a connection, and hands it over in one write. */
@@ -69,11 +71,16 @@ export class Outbox implements Flushable {
   }
 
   /** Writes frames that lie one behind the other, the last one's trailer not included. */
-  writeRun(bytes: Uint8Array, trailer: Uint8Array): void {
-    const target = this.#room(bytes.length + trailer.length);
-    const end = copyBytes(bytes, 0, bytes.length, target, this.#end);
-    this.#end = copyBytes(trailer, 0, trailer.length, target, end);
-    this.bytesCopied += bytes.length;
+  writeRun(memory: Uint8Array, start: number, end: number, trailer: Uint8Array): void {
+    const target = this.#room(end - start + trailer.length);
+    this.#end = copyBytes(
+      trailer,
+      0,
+      trailer.length,
+      target,
+      copyBytes(memory, start, end, target, this.#end),
+    );
+    this.bytesCopied += end - start;
     this.#flushLater();
   }
 
@@ -100,47 +107,55 @@ export class Outbox implements Flushable {
   flush(): void {
     this.#listed = false;
     this.handOver();
+    this.#owner.flushed();
   }
 
   /** Hands over what has been collected. */
   handOver(): void {
-    const buffer = this.#buffer;
-    const { sink } = this.#owner;
-    if (this.collected === 0 || sink.destroyed) {
+    frameRun.settle();
+    const { sink, sinkIsPrompt } = this.#owner;
+    const { collected } = this;
+    if (collected === 0 || sink.destroyed) {
       this.drop();
       return;
     }
-    this.bytes += this.collected;
-    let unsent = buffer;
-    const done = (error?: Error | null): void => {
-      if (unsent && error) loseWriteBuffer(unsent);
-      else if (unsent) giveWriteBuffer(unsent);
-      unsent = undefined;
-      this.#owner.sent();
-    };
-    if (buffer && this.#parts.length === 0) {
-      sink.write(buffer.bytes.subarray(this.#start, this.#end), done);
-    } else {
-      this.#seal();
-      const last = this.#parts.pop() as Uint8Array;
-      sink.cork();
-      for (const part of this.#parts) sink.write(part);
-      sink.write(last, done);
-      sink.uncork();
-    }
+    const buffer = this.#buffer;
+    this.bytes += collected;
+    // What TLS encrypts later it does not say, other than by calling back.
+    this.#writeAll(sink, sinkIsPrompt ? undefined : this.#whenTaken(buffer));
     this.#empty();
-    // The operating system has taken all at once: the buffer is the next one's.
-    if (unsent && sink.writableLength === 0 && this.#owner.sinkIsPrompt) {
-      giveWriteBuffer(unsent);
-      unsent = undefined;
-    }
-    this.#owner.handedOver();
+    if (!sinkIsPrompt) return;
+    // Most often the operating system takes all at once, and Node has no need to call anybody.
+    if (sink.writableLength > 0) sink.write(NOTHING, this.#whenTaken(buffer));
+    else if (buffer) giveWriteBuffer(buffer);
   }
 
   /** Forgets what has been collected. */
   drop(): void {
     if (this.#buffer) giveWriteBuffer(this.#buffer);
     this.#empty();
+  }
+
+  #writeAll(sink: Sink, done: Done | undefined): void {
+    if (this.#buffer && this.#parts.length === 0) {
+      sink.write(this.#buffer.bytes.subarray(this.#start, this.#end), done);
+      return;
+    }
+    this.#seal();
+    const last = this.#parts.pop() as Uint8Array;
+    sink.cork();
+    for (const part of this.#parts) sink.write(part);
+    sink.write(last, done);
+    sink.uncork();
+  }
+
+  /** What is to be done when all that was handed over up to now has been taken, of `buffer` too. */
+  #whenTaken(buffer: WriteBuffer | undefined): Done {
+    return (error) => {
+      if (buffer && error) loseWriteBuffer(buffer);
+      else if (buffer) giveWriteBuffer(buffer);
+      this.#owner.flushed();
+    };
   }
 
   /** A buffer with room for `length` bytes behind what has been filled. */

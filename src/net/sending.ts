@@ -13,10 +13,10 @@ export interface SendingOwner {
   readonly limits: ConnectionLimits;
   /** The tick of the timeouts. */
   readonly now: number;
-  /** More waits than `writeHighWaterMark`. */
-  backedUp(): void;
+  /** More waits than `writeHighWaterMark`: nothing is to be read. */
+  holdBack(): void;
   /** Half of that is gone. */
-  drained(): void;
+  drained(wasHeldBack: boolean): void;
   /** More waits than `maxPendingWrite`. */
   tooSlow(): void;
   producerThrew(error: unknown): void;
@@ -32,7 +32,10 @@ export class Sending implements OutboxOwner, ProductionSink {
   readonly #owner: SendingOwner;
   #productions: Productions | undefined;
   #waiters: ((sent: boolean) => void)[] | undefined;
+  /** Whether reading is held back until some of it is gone. */
   #backedUp = false;
+  /** Whether somebody has been told to wait until some of it is gone. */
+  #full = false;
   #closed = false;
 
   constructor(owner: SendingOwner) {
@@ -118,20 +121,13 @@ export class Sending implements OutboxOwner, ProductionSink {
     this.outbox.handOver();
   }
 
-  handedOver(): void {
-    if (this.#backedUp || this.#owner.sink.writableLength <= this.#owner.limits.writeHighWaterMark) return;
-    this.#backedUp = true;
-    this.#owner.backedUp();
-  }
-
-  sent(): void {
+  flushed(): void {
     if (this.#closed) return;
-    this.lastSent = this.#owner.now;
+    const { sink, limits, now } = this.#owner;
+    this.lastSent = now;
     this.#productions?.pull();
-    if (this.#backedUp && this.#owner.sink.writableLength <= this.#owner.limits.writeHighWaterMark / 2) {
-      this.#backedUp = false;
-      this.#owner.drained();
-    }
+    if (sink.writableLength > limits.writeHighWaterMark) this.#backUp();
+    else if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
     if (this.#waiters && this.#nothingWaits()) this.#settle(true);
   }
 
@@ -149,7 +145,7 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   #finish(): void {
-    this.outbox.handOver();
+    this.outbox.flush();
     this.#owner.sink.end();
   }
 
@@ -165,7 +161,23 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   #hasRoom(): boolean {
-    return this.pending <= this.#owner.limits.writeHighWaterMark;
+    if (this.pending <= this.#owner.limits.writeHighWaterMark) return true;
+    this.#full = true;
+    return false;
+  }
+
+  #backUp(): void {
+    this.#full = true;
+    if (this.#backedUp) return;
+    this.#backedUp = true;
+    this.#owner.holdBack();
+  }
+
+  #drained(): void {
+    const wasBackedUp = this.#backedUp;
+    this.#full = false;
+    this.#backedUp = false;
+    this.#owner.drained(wasBackedUp);
   }
 
   #settle(sent: boolean): void {

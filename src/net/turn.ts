@@ -6,7 +6,9 @@ export interface Flushable {
 
 let depth = 0;
 let scheduled = false;
-const written: Flushable[] = [];
+/** Who has written; the first `count` of them. An array is slow to be emptied. */
+const writers: (Flushable | undefined)[] = [];
+let count = 0;
 
 /**
  * A turn is the handling of one read. All that handlers write in it, to whichever
@@ -24,7 +26,7 @@ export function leaveTurn(): void {
 
 /** Has `outbox` flushed once the turn or the tick is over. To be called once for each flush. */
 export function flushLater(outbox: Flushable): void {
-  written.push(outbox);
+  writers[count++] = outbox;
   if (depth > 0 || scheduled) return;
   scheduled = true;
   process.nextTick(flushTick);
@@ -37,6 +39,9 @@ function flushTick(): void {
 
 function flushAll(): void {
   // It may grow meanwhile: a connection that may go on handles what it has held back.
-  for (let i = 0; i < written.length; i++) written[i]?.flush();
-  written.length = 0;
+  for (let i = 0; i < count; i++) {
+    writers[i]?.flush();
+    writers[i] = undefined;
+  }
+  count = 0;
 }
