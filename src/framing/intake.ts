@@ -131,10 +131,10 @@ export class Intake {
 
   /**
    * Space behind the frame in progress, to be read into at any time: pinned until `unpin`. None if
-   * fewer than `least` bytes are held.
+   * fewer than `least` bytes are held, or what comes is thrown away.
    */
   claimBehind(least: number): Uint8Array | undefined {
-    if (this.#ring.length < least || !this.#atRest) return undefined;
+    if (this.#ring.length < least || !this.#atRest || this.cutting.partial.oversize) return undefined;
     this.cutting.storeUndecided();
     const space = this.#ring.claim(least);
     this.#ring.pin();

@@ -36,13 +36,17 @@ function checkStart(connection: Expiring, now: number): number {
 }
 
 function checkEnd(connection: Expiring, now: number): number {
-  const due = Math.max(connection.since, connection.sending.lastSent) + connection.service.endTicks;
+  const { sending, service, since } = connection;
+  if (sending.waitsForProducer) return now + service.endTicks;
+  sending.noteProgress();
+  const due = Math.max(since, sending.lastSent) + service.endTicks;
   if (now >= due) connection.destroy('ended');
   return due;
 }
 
 function checkOpen(connection: Expiring, now: number): number {
   const { inbox, sending, service } = connection;
+  sending.noteProgress();
   const visitDue = inbox.goDormant(now) ? now + 2 : Number.POSITIVE_INFINITY;
   const idleDue = Math.max(inbox.lastRead, sending.lastSent) + service.idleTicks;
   const frameDue = dueOfFrame(inbox, service, now);

@@ -60,6 +60,8 @@ export class Inbox implements DirectReceiver {
   #heldSince: number;
   #reads = false;
   #peerEnded = false;
+  /** Where in the stream the frame in progress began. */
+  #frameStart = 0;
 
   constructor(owner: InboxOwner, framing: Framing) {
     this.#owner = owner;
@@ -73,7 +75,8 @@ export class Inbox implements DirectReceiver {
   }
 
   set framing(framing: Framing) {
-    const intake = this.#decoder?.intake;
+    // The frame in progress is cut as it began.
+    const intake = (this.#dormant === '' ? this.#decoder : this.#wake())?.intake;
     if (intake) {
       intake.cutting.reframe(framing);
     } else {
@@ -267,13 +270,14 @@ export class Inbox implements DirectReceiver {
     const decoder = this.#decoder;
     if (decoder === undefined) return;
     const { intake } = decoder;
-    const { inForce, partial } = intake.cutting;
-    const frames = decoder.takeFrames();
-    this.frames += frames;
+    const { inForce, partial, streamOffset } = intake.cutting;
+    this.frames += decoder.takeFrames();
     this.bytesCopied += decoder.takeBytesCopied();
     const { now } = this.#owner;
+    const frameStart = streamOffset - partial.received;
     if (!partial.inProgress || inForce.current.streamed) this.frameSince = 0;
-    else if (frames > 0 || this.frameSince === 0) this.frameSince = now;
+    else if (frameStart !== this.#frameStart || this.frameSince === 0) this.frameSince = now;
+    this.#frameStart = frameStart;
     if (this.#held !== 0 && (this.#held !== HELD_BY_HANDLER || wasHeld)) this.#read(false);
     if (intake.closed) this.#drop();
     else if (intake.idle) this.#rest(decoder);

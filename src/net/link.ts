@@ -55,6 +55,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     this.socket = socket;
     this.since = service.wheel.now;
     this.sendFraming = service.sendFraming;
+    // Node remembers it from when it is first asked; a socket that has failed cannot say it any more.
+    void socket.remoteAddress;
     this.inbox = new Inbox(this, service.framing);
     this.sending = new Sending(this);
     this.connection = wrap(this);
@@ -118,6 +120,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.stage !== 'starting') return;
     this.stage = 'open';
     this.#opened = true;
+    this.inbox.lastRead = this.now;
+    this.visitBy(this.now + this.service.idleTicks);
     if (!this.#receiveFrom(this.socket)) return;
     if (rest && rest.length > 0) this.inbox.take(rest, 0, rest.length, 0);
     publishConnection(this.connection);
@@ -170,12 +174,6 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   handlerThrew(error: unknown): void {
     // What the peer did is not the handler's fault, if that passes it on.
     this.fail(error, error instanceof FrameError ? 'peer' : 'handler');
-  }
-
-  producerThrew(error: unknown): void {
-    this.handlerThrew(error);
-    this.sending.close();
-    this.socket.end();
   }
 
   holdBack(): void {
@@ -241,12 +239,12 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   /** Reports `error`, and closes at once. */
-  abort(error: Error): void {
+  abort(error: Error, blame: Blame = 'peer'): void {
     if (this.stage === 'closed') return;
     this.#reason = 'failed';
     this.#lastError = error;
     this.inbox.discard();
-    this.service.report(error, this.connection, 'peer');
+    this.service.report(error, this.connection, blame);
     this.socket.destroy();
   }
 
@@ -298,9 +296,14 @@ export class Link implements InboxOwner, SendingOwner, Timed {
       this.fail(new Error("receive cannot be 'direct' for this socket"), 'server');
       return false;
     }
-    if (this.receive === 'stream') listenToData(socket);
+    if (this.receive === 'stream') {
+      listenToData(socket);
+      return true;
+    }
+    // One that was being read from stops only now that it knows where to read to.
+    socket.pause();
     // What came before we had a say.
-    else if (socket.readableLength > 0) takeBuffered(socket);
+    if (socket.readableLength > 0) takeBuffered(socket);
     return true;
   }
 }

@@ -62,12 +62,13 @@ export class Outbox implements Flushable {
   send(payload: Sendable, encoder: FrameEncoder): void {
     const length = byteLengthOf(payload);
     const target = this.#room(length + encoder.overhead);
+    // Also if it is refused now: the buffer has to be given back.
+    this.#flushLater();
     const start = encoder.writeHeader(target, this.#end, length);
     const end = putPayload(payload, length, target, start);
     this.#end = encoder.writeTrailer(target, start, end);
     this.bytesCopied += length;
     this.frames++;
-    this.#flushLater();
   }
 
   /** Writes frames that lie one behind the other, the last one's trailer not included. */

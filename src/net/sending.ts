@@ -5,6 +5,7 @@ import { Outbox, type OutboxOwner, type Sink } from './outbox.ts';
 import { byteLengthOf, encodeFrame, putPayload, type Sendable } from './payload.ts';
 import type { Chunk, Producer } from './producer.ts';
 import { type ProductionSink, Productions } from './productions.ts';
+import { queuedBytes } from './queued-bytes.ts';
 
 /** Whose sending side it is. */
 export interface SendingOwner {
@@ -19,7 +20,7 @@ export interface SendingOwner {
   drained(wasHeldBack: boolean): void;
   /** More waits than `maxPendingWrite`. */
   tooSlow(): void;
-  producerThrew(error: unknown): void;
+  handlerThrew(error: unknown): void;
 }
 
 /** The sending side of a connection: keeps the order, and watches how much waits. */
@@ -37,6 +38,7 @@ export class Sending implements OutboxOwner, ProductionSink {
   /** Whether somebody has been told to wait until some of it is gone. */
   #full = false;
   #closed = false;
+  #queued = 0;
 
   constructor(owner: SendingOwner) {
     this.#owner = owner;
@@ -56,14 +58,30 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.outbox.collected + this.#owner.sink.writableLength + (this.#productions?.waiting ?? 0);
   }
 
+  /** Whether it is a producer that keeps the peer waiting. */
+  get waitsForProducer(): boolean {
+    return this.#productions !== undefined && this.outbox.collected + this.#owner.sink.writableLength === 0;
+  }
+
+  /** Takes note that the peer takes something, if less is queued than when this was last called. */
+  noteProgress(): void {
+    const queued = queuedBytes(this.#owner.sink);
+    if (queued !== this.#queued) this.lastSent = this.#owner.now;
+    this.#queued = queued;
+  }
+
   /** The three of them return whether to go on. */
   send(payload: Sendable, framing: Framing): boolean {
     const { encoder } = framing;
     if (!encoder) throw new TypeError(`${framing.name} cannot be sent: it has no encoder`);
     if (!this.#admits()) return false;
     if (!this.#productions && frameRun.begin(payload, this.outbox, framing)) return true;
-    if (this.#productions) this.#productions.add(encodeFrame(payload, encoder));
-    else this.outbox.send(payload, encoder);
+    if (this.#productions) {
+      this.#productions.add(encodeFrame(payload, encoder));
+      this.outbox.frames++;
+    } else {
+      this.outbox.send(payload, encoder);
+    }
     return this.#hasRoom();
   }
 
@@ -135,13 +153,17 @@ export class Sending implements OutboxOwner, ProductionSink {
     this.outbox.write(chunk);
   }
 
+  /** What it would have given, and what was written behind it, is lost. */
   producerThrew(error: unknown): void {
-    this.#owner.producerThrew(error);
+    this.#productions?.stop();
+    this.#productions = undefined;
+    this.#owner.handlerThrew(error);
   }
 
   produced(): void {
     this.#productions = undefined;
     if (this.ended && !this.#closed) this.#finish();
+    else if (this.#waiters && this.#nothingWaits()) this.#settle(true);
   }
 
   #finish(): void {

@@ -74,6 +74,8 @@ export class Server<Data = unknown> {
   readonly #waiting: Socket[] = [];
   #suspended = false;
   #closing: Promise<void> | undefined;
+  /** Called when the last connection has closed. */
+  #allLeft: (() => void) | undefined;
 
   /**
    * @throws {TypeError | RangeError} If an option is wrong or unknown, naming it and its value.
@@ -105,6 +107,7 @@ export class Server<Data = unknown> {
   listen(options: ListenOptions): Promise<ServerAddress> {
     const listener = this.#listener;
     return new Promise((resolve, reject) => {
+      if (this.#closing) throw new Error('listen() after close()');
       const where = checkListenOptions(options);
       listener.once('error', reject);
       listener.listen(where, () => {
@@ -180,13 +183,17 @@ export class Server<Data = unknown> {
     const closed = new Promise<void>((resolve) => {
       this.#listener.close(() => resolve());
     });
+    const left = new Promise<void>((resolve) => {
+      if (this.#links.size === 0) resolve();
+      else this.#allLeft = resolve;
+    });
     for (const socket of this.#waiting.splice(0)) socket.destroy();
     for (const link of this.#links) link.finish();
     const destroyAll = (): void => {
       for (const link of this.#links) link.destroy('shutdown');
     };
     const impatience = graceMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(destroyAll, graceMs);
-    await closed;
+    await Promise.all([closed, left]);
     clearTimeout(impatience);
   }
 
@@ -248,6 +255,7 @@ export class Server<Data = unknown> {
     this.#admission.leave();
     if (link.peer !== undefined) this.#admission.leavePeer(link.peer);
     this.#service.totals.add(trafficOf(link));
+    if (this.#links.size === 0) this.#allLeft?.();
   }
 }
 

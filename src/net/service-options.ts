@@ -1,7 +1,7 @@
 import { wrongType } from '../errors.ts';
 import type { Framing } from '../framing/framing.ts';
 import { checkFraming, type FrameHandler } from '../framing/handler.ts';
-import { checkOneOf, checkOptions, type Limits, resolveLimits } from '../limits.ts';
+import { checkCount, checkOneOf, checkOptions, type Limits, resolveLimits } from '../limits.ts';
 import {
   CONNECTION_LIMIT_NAMES,
   type ConnectionLimits,
@@ -95,9 +95,7 @@ export function resolveServiceOptions(
   for (const [name, value] of Object.entries({ allowHalfOpen, noDelay, checked })) {
     if (typeof value !== 'boolean') throw wrongType(name, 'a boolean', value);
   }
-  if (keepAlive !== false && typeof keepAlive !== 'number') {
-    throw wrongType('keepAlive', 'a number of milliseconds or false', keepAlive);
-  }
+  if (keepAlive !== false) checkCount('keepAlive', keepAlive);
   if (sendFraming !== undefined) requireEncoder(sendFraming);
   const socketOptions = {
     noDelay,

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { DecoderPool } from './decoder-pool.ts';
 import type { ConnectionHandlers } from './handlers.ts';
+import { isPromise } from './lent-decoder.ts';
 import type { ReceivePath } from './receive-path.ts';
 import { TimeoutWheel } from './timeout-wheel.ts';
 import type { TlsOptions } from './tls-options.ts';
@@ -64,11 +65,12 @@ export class Service {
     this.totals.countError(codeOf(error, blame));
     publishError(error, connection);
     try {
-      if (this.handlers.error) this.handlers.error(error, connection);
+      const result = this.handlers.error?.(error, connection) as unknown;
       // What peers do is counted; it must not fill anybody's log.
-      else if (blame !== 'peer') process.emitWarning(error);
+      if (!this.handlers.error && blame !== 'peer') process.emitWarning(error);
+      if (isPromise(result)) result.then(undefined, warn);
     } catch (another) {
-      process.emitWarning(another instanceof Error ? another : String(another));
+      warn(another);
     }
   }
 }
@@ -88,6 +90,10 @@ export interface ServiceSettings {
     readonly keepAlive?: boolean;
     readonly keepAliveInitialDelay?: number;
   };
+}
+
+function warn(thrown: unknown): void {
+  process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
 }
 
 function codeOf(error: Error, blame: Blame): string {

@@ -25,6 +25,8 @@ export class TlsAcceptor {
   /** Takes `socket`, of which nothing is read any more, over. What it has buffered is part of the handshake. */
   accept(socket: Socket, done: Done): void {
     this.#waiting.set(socket, done);
+    // Who ends before the handshake is done is not waited for.
+    socket.allowHalfOpen = false;
     this.#server.emit('connection', socket);
   }
 
@@ -33,14 +35,21 @@ export class TlsAcceptor {
     const socket: unknown = Reflect.get(secured, '_parent');
     const done = this.#waiting.get(socket);
     this.#waiting.delete(socket);
+    secured.allowHalfOpen = true;
     if (error || done === undefined) secured.destroy();
     done?.(error, secured);
   }
 }
 
-/** Shakes hands as a client. */
+/** Shakes hands as a client. Wrong options are an error as well. */
 export function connectTls(socket: Socket, options: TlsOptions, done: Done): void {
-  const secured = connect({ ...options, socket });
+  let secured: TLSSocket;
+  try {
+    secured = connect({ ...options, socket });
+  } catch (error) {
+    done(error as Error, undefined);
+    return;
+  }
   const failed = (error: Error): void => done(error, undefined);
   secured.once('error', failed);
   secured.once('secureConnect', () => {

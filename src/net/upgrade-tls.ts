@@ -29,16 +29,20 @@ export async function upgradeTls(link: Link, options: TlsOptions | undefined): P
   inbox.hold(HELD_BY_UPGRADE);
   // By then the handler has returned, and what came with its frame is known.
   await undefined;
-  if (inbox.buffered) {
-    const error = plaintextBuffered(inbox.bytes);
-    link.abort(error);
-    throw error;
-  }
-  if (!(await sending.drain()) || link.stage !== 'open')
-    throw new Error('Connection closed before TLS could start');
-  const secured = await shakeHands(link, given ?? {});
-  link.continueWith(secured);
+  refusePlaintext(link);
+  const sent = await sending.drain();
+  if (!sent || link.stage !== 'open') throw new Error('Connection closed before TLS could start');
+  refusePlaintext(link);
+  link.continueWith(await shakeHands(link, given ?? {}));
   inbox.letGo(HELD_BY_UPGRADE);
+}
+
+/** What has come in the clear may be anybody's: it must not be taken for what comes under TLS. */
+function refusePlaintext(link: Link): void {
+  if (!link.inbox.buffered) return;
+  const error = plaintextBuffered(link.inbox.bytes);
+  link.abort(error);
+  throw error;
 }
 
 function shakeHands(link: Link, options: TlsOptions): Promise<TLSSocket> {
@@ -54,7 +58,15 @@ function shakeHands(link: Link, options: TlsOptions): Promise<TLSSocket> {
     };
     link.onClosed(() => reject(new Error('Connection closed during the TLS handshake')));
     const { frameTimeout } = link.limits;
-    if (link.isServer) acceptorFor(options, frameTimeout).accept(link.socket, done);
-    else connectTls(link.socket, options, done);
+    if (!link.isServer) {
+      connectTls(link.socket, options, done);
+      return;
+    }
+    try {
+      acceptorFor(options, frameTimeout).accept(link.socket, done);
+    } catch (error) {
+      link.abort(error as Error, 'server');
+      reject(error);
+    }
   });
 }
