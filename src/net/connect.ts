@@ -66,8 +66,9 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
  *     },
  *   );
  * });
- * assert.equal(await answer, 'got hello');
+ * const text = await answer;
  * await server.close();
+ * assert.equal(text, 'got hello');
  * ```
  */
 export async function connect<Data = unknown>(
