@@ -81,7 +81,10 @@ export async function connect<Data = unknown>(
   signal?.throwIfAborted();
   const socket = connectSocket({ ...where, ...settings.socketOptions, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
+    let settled = false;
     const done = (error: unknown, connected: Socket): void => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       socket.off('error', fail);

@@ -35,7 +35,7 @@ export interface ConnectionLimits {
    * Bytes waiting to be sent, above which the next write closes the connection with
    * `ERR_SLOW_CONSUMER`. A single write of any length is never refused.
    *
-   * @default 16777216 (16 MiB)
+   * @default 16777216 (16 MiB), or `writeHighWaterMark` if that is more
    */
   readonly maxPendingWrite: number;
 }
@@ -57,7 +57,7 @@ export function resolveConnectionLimits(options: Partial<ConnectionLimits>): Con
     idleTimeout = 120_000,
     endTimeout = 10_000,
     writeHighWaterMark = MIB,
-    maxPendingWrite = 16 * MIB,
+    maxPendingWrite = Math.max(16 * MIB, writeHighWaterMark),
   } = options;
   checkTimeout('frameTimeout', frameTimeout);
   checkTimeout('idleTimeout', idleTimeout);

@@ -214,6 +214,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   socketClosed(): void {
     if (this.stage === 'closed') return;
+    // By way of the socket itself.
+    if (this.stage === 'open' && this.#reason === 'ended') this.#reason = 'destroyed';
     this.stage = 'closed';
     this.inbox.close();
     this.sending.close();

@@ -109,13 +109,17 @@ export class Server<Data = unknown> {
     return new Promise((resolve, reject) => {
       if (this.#closing) throw new Error('listen() after close()');
       const where = checkListenOptions(options);
-      listener.once('error', reject);
-      listener.listen(where, () => {
-        listener.off('error', reject);
+      const listening = (): void => {
+        listener.off('error', failed);
         // From now on: what keeps a connection from being accepted, such as too many open files.
         listener.on('error', (error) => this.#service.report(error, undefined, 'server'));
         resolve(this.address as ServerAddress);
-      });
+      };
+      const failed = (error: Error): void => {
+        listener.off('listening', listening);
+        reject(error);
+      };
+      listener.once('error', failed).once('listening', listening).listen(where);
     });
   }
 
@@ -213,8 +217,9 @@ export class Server<Data = unknown> {
   }
 
   #serve(socket: Socket): void {
-    socket.off('error', ignore).off('close', this.#forget);
+    // Gone while it was waiting.
     if (socket.destroyed) return;
+    socket.off('error', ignore).off('close', this.#forget);
     const link = new Link(this.#service, socket, (link) => new LinkedConnection(link));
     this.#links.add(link);
     const { proxyProtocol } = this.#settings;

@@ -25,6 +25,8 @@ export class TlsAcceptor {
   /** Takes `socket`, of which nothing is read any more, over. What it has buffered is part of the handshake. */
   accept(socket: Socket, done: Done): void {
     this.#waiting.set(socket, done);
+    // By then an error has been told.
+    socket.once('close', () => setImmediate(() => this.#waiting.delete(socket)));
     // Who ends before the handshake is done is not waited for.
     socket.allowHalfOpen = false;
     this.#server.emit('connection', socket);
@@ -51,7 +53,7 @@ export function connectTls(socket: Socket, options: TlsOptions, done: Done): voi
     return;
   }
   const failed = (error: Error): void => done(error, undefined);
-  secured.once('error', failed);
+  secured.on('error', failed);
   secured.once('secureConnect', () => {
     secured.off('error', failed);
     done(undefined, secured);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
-const MAX_PACKED_BYTES = 160_000;
+const MAX_PACKED_BYTES = 280_000;
 
 /** @type {(cwd: string, command: string, ...args: string[]) => string} */
 const run = (cwd, command, ...args) => execFileSync(command, args, { cwd, encoding: 'utf8' });
@@ -21,7 +21,7 @@ const write = (name, content) => {
 const javascript = `
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { delimiter, FrameDecoder } from 'wirecut';
+import { createServer, delimiter, FrameDecoder } from 'wirecut';
 import { assertChunkInvariant, traceOf } from 'wirecut/testing';
 
 const lines = [];
@@ -30,10 +30,11 @@ decoder.write(Buffer.from('one\\ntwo\\n'));
 assert.deepEqual(lines, ['one', 'two']);
 assert.deepEqual(assertChunkInvariant(traceOf(delimiter('\\n')), 'a\\n'), ['frame "a"', 'end clean']);
 assert.equal(createRequire(import.meta.url)('wirecut').FrameDecoder, FrameDecoder);
+assert.equal(createServer({ framing: delimiter('\\n'), frame() {} }).stats().open, 0);
 `;
 
 const typescript = `
-import { delimiter, type EndReport, type Frame, type FrameBatch, FrameDecoder, lines, FrameError, type FrameHandler, Finder, fixed, raw, streamed } from 'wirecut';
+import { type CloseReason, type Connection, connect, createServer, delimiter, type EndReport, type Frame, type FrameBatch, FrameDecoder, lines, FrameError, type FrameHandler, Finder, fixed, raw, streamed } from 'wirecut';
 import { assertChunkInvariant, type Decode, traceOf } from 'wirecut/testing';
 
 class Lines implements FrameHandler {
@@ -65,6 +66,31 @@ const decode: Decode = traceOf(streamed(delimiter('\\n')));
 assertChunkInvariant(decode, 'x');
 const offset: number = new Finder('x').indexOf(new Uint8Array(2));
 console.log(offset);
+interface Session {
+  name: string;
+}
+await using server = createServer<Session>({
+  framing: delimiter('\\n'),
+  open(connection) {
+    connection.data = { name: connection.remoteAddress ?? 'local' };
+  },
+  async frame(frame: Frame, connection: Connection<Session>) {
+    connection.send(frame) && connection.write(connection.data.name.length.toString());
+    await connection.drained();
+  },
+  error(error, connection) {
+    console.log(error.message, connection?.data.name);
+  },
+  close: (reason: CloseReason) => console.log(reason),
+  maxConnections: 10,
+  idleTimeout: Infinity,
+});
+const { port } = await server.listen({ port: 0 });
+const client = await connect({ port, signal: AbortSignal.timeout(100) }, { framing: fixed(4), frame() {} });
+client.writeProducer(['one', new Uint8Array(2)]);
+console.log(client.stats.bytesSent, server.stats().errors.ERR_FRAME_TOO_LONG);
+// @ts-expect-error no such handler argument
+createServer<Session>({ framing: raw(), frame: (frame: string) => console.log(frame) });
 // @ts-expect-error a framing is no string
 decoder.framing = 'lines';
 // @ts-expect-error neither is a limit
