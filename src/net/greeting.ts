@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { proxyHeaderWrong } from '../errors.ts';
 import type { Link } from './link.ts';

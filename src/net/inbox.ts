@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { EndReport } from '../framing/end-report.ts';
 import type { Framing } from '../framing/framing.ts';
 import { HEADROOM } from '../memory/arena.ts';

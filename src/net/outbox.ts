@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { FrameEncoder } from '../framing/frame-encoder.ts';
 import { copyBytes } from '../memory/copy-bytes.ts';
 import { frameRun } from './frame-run.ts';

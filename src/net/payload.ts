@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { wrongType } from '../errors.ts';
 import { copyFrameInto, Frame } from '../framing/frame.ts';
 import type { FrameEncoder } from '../framing/frame-encoder.ts';

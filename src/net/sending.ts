@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Framing } from '../framing/framing.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { frameRun } from './frame-run.ts';
@@ -104,7 +105,6 @@ export class Sending implements OutboxOwner, ProductionSink {
       producer.stop();
       return;
     }
-    frameRun.settle();
     this.#productions ??= new Productions(this);
     this.#productions.add(producer);
   }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { SocketAddress } from 'node:net';
 import type { ProxyEndpoint, ProxyHeader, ProxyTlv } from './proxy-header.ts';
 

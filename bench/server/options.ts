@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { echo } from './echo/echo.ts';
+import { CHECK, type Effort, QUICK, THOROUGH } from './effort.ts';
+import type { ServerGroup } from './group.ts';
+import { memory } from './memory/memory.ts';
+import { redis } from './redis/redis.ts';
+
+const GROUPS: readonly ServerGroup[] = [echo, redis, memory];
+
+export interface Options {
+  readonly groups: readonly ServerGroup[];
+  readonly effort: Effort;
+  /** Right answers only. */
+  readonly check: boolean;
+}
+
+/** @throws {TypeError | RangeError} If there is an option or a group that we do not know. */
+export function optionsOf(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.find((name) => GROUPS.every((group) => group.name !== name));
+  if (unknown !== undefined) {
+    const known = GROUPS.map(({ name }) => name).join(', ');
+    throw new RangeError(`no group ${JSON.stringify(unknown)}: there are ${known}`);
+  }
+  return {
+    groups: positionals.length === 0 ? GROUPS : GROUPS.filter(({ name }) => positionals.includes(name)),
+    effort: values.check ? CHECK : values.quick ? QUICK : THOROUGH,
+    check: values.check,
+  };
+}
