@@ -1,26 +1,56 @@
 /**
- * Up to this many bytes a loop is faster than `set`, for which a view has to be made. With `npm run bench:server`
- * (echo of short frames): about 1 ns a byte against 60 ns a view.
+ * Up to this many bytes are copied by loops, as `set` takes 60 ns for the view that has to be made: by words 20 ns for
+ * 31 bytes and 58 for 100, byte by byte nearly 2 ns each (x86-64, Node 20; `npm run bench:server -- echo` for frames
+ * that are sent to others than they came from).
  */
-const MAX_LOOP = 48;
+const MAX_BY_WORDS = 96;
+/** Up to this many, words do not pay. */
+const MAX_BY_BYTES = 8;
+const WORD = 4;
+
+/** The arrays copied from last, and to, most often the same again: it takes long to ask one for its buffer. */
+let lastFrom: Uint8Array = new Uint8Array(0);
+let lastTo: Uint8Array = lastFrom;
+let source: DataView = wordsOf(lastFrom);
+let target: DataView = source;
 
 /**
- * Copies `source[start, end)` to `target`, from index `offset` on.
+ * Copies `from[start, end)` to `to`, from index `offset` on. They do not overlap. Tuned; plainly:
+ *
+ *   to.set(from.subarray(start, end), offset)
  *
  * @returns The index behind the copy.
  */
 export function copyBytes(
-  source: Uint8Array,
+  from: Uint8Array,
   start: number,
   end: number,
-  target: Uint8Array,
+  to: Uint8Array,
   offset: number,
 ): number {
   const length = end - start;
-  if (length > MAX_LOOP) {
-    target.set(new Uint8Array(source.buffer, source.byteOffset + start, length), offset);
-  } else {
-    for (let i = 0; i < length; i++) target[offset + i] = source[start + i] as number;
+  if (length > MAX_BY_WORDS) {
+    to.set(new Uint8Array(from.buffer, from.byteOffset + start, length), offset);
+    return offset + length;
   }
+  let copied = 0;
+  if (length > MAX_BY_BYTES) {
+    if (from !== lastFrom) {
+      lastFrom = from;
+      source = wordsOf(from);
+    }
+    if (to !== lastTo) {
+      lastTo = to;
+      target = wordsOf(to);
+    }
+    for (const last = length - WORD; copied <= last; copied += WORD) {
+      target.setInt32(offset + copied, source.getInt32(start + copied, true), true);
+    }
+  }
+  for (; copied < length; copied++) to[offset + copied] = from[start + copied] as number;
   return offset + length;
+}
+
+function wordsOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

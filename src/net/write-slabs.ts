@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** Room for the replies to one read, of frames as long as those that came. */
 const SLAB_BYTES = 128 * 1024;
 /** As many peers can be slow to read before those who write to others have to start small. */
