@@ -37,9 +37,10 @@ function checkStart(connection: Expiring, now: number): number {
 
 function checkEnd(connection: Expiring, now: number): number {
   const { sending, service, since } = connection;
-  if (sending.waitsForProducer) return now + service.endTicks;
   sending.noteProgress();
-  const due = Math.max(since, sending.lastSent) + service.endTicks;
+  // A producer may take as long as it could if the connection had not ended.
+  const ticks = sending.waitsForProducer ? service.idleTicks : service.endTicks;
+  const due = Math.max(since, sending.lastSent) + ticks;
   if (now >= due) connection.destroy('ended');
   return due;
 }

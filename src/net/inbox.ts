@@ -154,7 +154,7 @@ export class Inbox implements DirectReceiver {
       intake.cutting.delivery.halt();
     }
     // What a handler has promised has often come true before there is more to read: reading goes on until then.
-    if (reason !== HELD_BY_HANDLER && !intake?.running) this.#read(false);
+    if (reason !== HELD_BY_HANDLER && !intake?.running && !this.discarding) this.#read(false);
   }
 
   /** Goes on, unless there is another reason not to. */
@@ -279,7 +279,8 @@ export class Inbox implements DirectReceiver {
     if (!partial.inProgress || inForce.current.streamed) this.frameSince = 0;
     else if (frameStart !== this.#frameStart || this.frameSince === 0) this.frameSince = now;
     this.#frameStart = frameStart;
-    if (this.#held !== 0 && (this.#held !== HELD_BY_HANDLER || wasHeld)) this.#read(false);
+    if (this.#held !== 0 && !this.discarding && (this.#held !== HELD_BY_HANDLER || wasHeld))
+      this.#read(false);
     if (intake.closed) this.#drop();
     else if (intake.idle) this.#rest(decoder);
     else this.#owner.visitBy(now + DORMANT_AFTER);

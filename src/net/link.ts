@@ -181,7 +181,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   drained(wasHeldBack: boolean): void {
-    this.#call(() => this.service.handlers.drain?.(this.connection));
+    if (!this.sending.ended) this.#call(() => this.service.handlers.drain?.(this.connection));
     if (wasHeldBack) this.inbox.letGo(HELD_BY_WRITES);
   }
 
@@ -262,6 +262,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   destroy(reason: CloseReason): void {
     if (this.stage === 'closed' || this.socket.destroyed) return;
     if (this.#reason === 'ended') this.#reason = reason;
+    this.inbox.discard();
     this.socket.destroy();
   }
 

@@ -40,6 +40,8 @@ export class Outbox implements Flushable {
   bytes = 0;
   frames = 0;
   bytesCopied = 0;
+  /** Whether some of it has not reached the operating system, and never will. */
+  lost = false;
   readonly #owner: OutboxOwner;
   #buffer: WriteBuffer | undefined;
   /** What of the buffer has been filled, and is none of the parts. */
@@ -134,6 +136,7 @@ export class Outbox implements Flushable {
 
   /** Forgets what has been collected. */
   drop(): void {
+    if (this.collected > 0) this.lost = true;
     if (this.#buffer) giveWriteBuffer(this.#buffer);
     this.#empty();
   }
@@ -154,8 +157,13 @@ export class Outbox implements Flushable {
   /** What is to be done when all that was handed over up to now has been taken, of `buffer` too. */
   #whenTaken(buffer: WriteBuffer | undefined): Done {
     return (error) => {
-      if (buffer && error) loseWriteBuffer(buffer);
-      else if (buffer) giveWriteBuffer(buffer);
+      if (error) {
+        // Nothing is to be written from here: it would be added to what is being given up.
+        this.lost = true;
+        if (buffer) loseWriteBuffer(buffer);
+        return;
+      }
+      if (buffer) giveWriteBuffer(buffer);
       this.#owner.flushed();
     };
   }

@@ -4,11 +4,14 @@ import type { Chunk, Producer } from './producer.ts';
 const LOW_WATER_MARK = 64 * 1024;
 /** How many bytes a producer may give in one go: others want to be served as well. */
 const MAX_BURST = 1024 * 1024;
+/** What a chunk counts for beyond its bytes. */
+const CHUNK_COST = 256;
 
 /** Where productions go. */
 export interface ProductionSink {
   /** Bytes that wait for the peer. */
   readonly pending: number;
+  readonly destroyed: boolean;
   writeNow(chunk: Chunk): void;
   /** Hands over what has been written. */
   handOver(): void;
@@ -28,6 +31,8 @@ export class Productions {
   #asked = false;
   #pulling = false;
   #stopped = false;
+  /** Bytes that have been given since others were last served. */
+  #burst = 0;
 
   constructor(sink: ProductionSink) {
     this.#sink = sink;
@@ -46,7 +51,7 @@ export class Productions {
 
   /** Goes on if there is room. To be called when some has been sent. */
   pull(): void {
-    if (this.#pulling || this.#asked || this.#stopped) return;
+    if (this.#pulling || this.#asked || this.#stopped || this.#sink.destroyed) return;
     this.#pulling = true;
     try {
       this.#pullAll();
@@ -65,20 +70,22 @@ export class Productions {
   }
 
   #pullAll(): void {
-    let burst = 0;
     for (let item = this.#queue[0]; item !== undefined; item = this.#queue[0]) {
       if (this.#sink.pending > LOW_WATER_MARK) {
         this.#sink.handOver();
         // When there is room again we are called.
         if (this.#sink.pending > LOW_WATER_MARK) return;
       }
-      if (burst > MAX_BURST) {
+      if (this.#burst > MAX_BURST) {
         this.#asked = true;
-        setImmediate(() => this.#goOn());
+        setImmediate(() => {
+          this.#burst = 0;
+          this.#goOn();
+        });
         return;
       }
       if (item instanceof Uint8Array) {
-        burst += item.length;
+        this.#burst += item.length;
         this.waiting -= item.length;
         this.#queue.shift();
         this.#sink.writeNow(item);
@@ -93,19 +100,19 @@ export class Productions {
         );
         return;
       }
-      burst += this.#write(chunk as Chunk | undefined);
+      this.#write(chunk as Chunk | undefined);
     }
   }
 
   /** Writes a chunk of the first producer, which is done if there is none. */
-  #write(chunk: Chunk | undefined): number {
+  #write(chunk: Chunk | undefined): void {
     if (chunk === undefined) {
       this.#queue.shift();
-      return 0;
+      return;
     }
     this.#sink.writeNow(chunk);
-    // Something for nothing, again and again, would keep everybody else waiting.
-    return chunk.length + 1;
+    // Chunks cost something, also if there is nothing in them.
+    this.#burst += chunk.length + CHUNK_COST;
   }
 
   #take(chunk: Chunk | undefined): void {

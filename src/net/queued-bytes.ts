@@ -5,10 +5,9 @@ interface Queueing {
 }
 
 /**
- * How many bytes of a socket wait in the queue of Node, some of a large write perhaps
- * gone already; without that, how many of them are not known to be gone. A peer that
- * takes long for one write is told from one that takes nothing by this, as Node's own
- * socket timeouts do it.
+ * How many bytes of the write at hand the operating system has not taken; where Node
+ * does not say, how many of all that waits. By this a peer that takes long for a
+ * large write is told from one that takes nothing, as in Node's own socket timeouts.
  */
 export function queuedBytes(socket: Queueing): number {
   const size = socket._handle?.writeQueueSize;

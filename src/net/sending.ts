@@ -39,6 +39,7 @@ export class Sending implements OutboxOwner, ProductionSink {
   /** Whether somebody has been told to wait until some of it is gone. */
   #full = false;
   #closed = false;
+  #taken = 0;
   #queued = 0;
 
   constructor(owner: SendingOwner) {
@@ -54,6 +55,10 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#owner.sinkIsPrompt;
   }
 
+  get destroyed(): boolean {
+    return this.#owner.sink.destroyed;
+  }
+
   get pending(): number {
     frameRun.settle();
     return this.outbox.collected + this.#owner.sink.writableLength + (this.#productions?.waiting ?? 0);
@@ -64,10 +69,14 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#productions !== undefined && this.outbox.collected + this.#owner.sink.writableLength === 0;
   }
 
-  /** Takes note that the peer takes something, if less is queued than when this was last called. */
+  /** Takes note that the peer takes something, if it has taken more than when this was last called. */
   noteProgress(): void {
-    const queued = queuedBytes(this.#owner.sink);
-    if (queued !== this.#queued) this.lastSent = this.#owner.now;
+    const { sink, now } = this.#owner;
+    const taken = this.outbox.bytes - sink.writableLength;
+    const queued = queuedBytes(sink);
+    // A write is taken, or some of the one that is being written.
+    if (taken > this.#taken || queued < this.#queued) this.lastSent = now;
+    this.#taken = taken;
     this.#queued = queued;
   }
 
@@ -127,7 +136,7 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   close(): void {
-    const sent = this.#nothingWaits();
+    const sent = this.#nothingWaits() && !this.outbox.lost;
     this.ended = true;
     this.#closed = true;
     this.outbox.drop();
@@ -140,9 +149,9 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   flushed(): void {
-    if (this.#closed) return;
     const { sink, limits, now } = this.#owner;
-    this.lastSent = now;
+    if (this.#closed || sink.destroyed) return;
+    if (sink.writableLength === 0) this.lastSent = now;
     this.#productions?.pull();
     if (sink.writableLength > limits.writeHighWaterMark) this.#backUp();
     else if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();

@@ -188,7 +188,7 @@ export class Server<Data = unknown> {
       this.#listener.close(() => resolve());
     });
     const left = new Promise<void>((resolve) => {
-      if (this.#links.size === 0) resolve();
+      if (this.#admission.open === 0) resolve();
       else this.#allLeft = resolve;
     });
     for (const socket of this.#waiting.splice(0)) socket.destroy();
@@ -252,15 +252,19 @@ export class Server<Data = unknown> {
 
   /** A connection has gone that had been waiting. */
   readonly #forget = (): void => {
-    this.#admission.leave();
+    this.#leave();
   };
 
   #left(link: Link): void {
     this.#links.delete(link);
-    this.#admission.leave();
     if (link.peer !== undefined) this.#admission.leavePeer(link.peer);
     this.#service.totals.add(trafficOf(link));
-    if (this.#links.size === 0) this.#allLeft?.();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#admission.leave();
+    if (this.#admission.open === 0) this.#allLeft?.();
   }
 }
 
