@@ -40,7 +40,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   /** Whether a PROXY header has to come first. */
   expectsProxyHeader = false;
   due = 0;
-  #lastError: unknown;
+  /** What was reported last; at first, what nobody throws. */
+  #lastError: unknown = this;
   #reason: CloseReason = 'ended';
   #opened = false;
   /** The tick at which this stage began. */

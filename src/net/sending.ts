@@ -74,8 +74,9 @@ export class Sending implements OutboxOwner, ProductionSink {
     const { sink, now } = this.#owner;
     const taken = this.outbox.bytes - sink.writableLength;
     const queued = queuedBytes(sink);
-    // A write is taken, or some of the one that is being written.
-    if (taken > this.#taken || queued < this.#queued) this.lastSent = now;
+    // A write has been taken, some of the one that is being written, or the start of one behind which nothing waited.
+    const begun = queued > 0 && this.#queued === 0;
+    if (taken > this.#taken || queued < this.#queued || begun) this.lastSent = now;
     this.#taken = taken;
     this.#queued = queued;
   }
@@ -151,7 +152,8 @@ export class Sending implements OutboxOwner, ProductionSink {
   flushed(): void {
     const { sink, limits, now } = this.#owner;
     if (this.#closed || sink.destroyed) return;
-    if (sink.writableLength === 0) this.lastSent = now;
+    if (sink.writableLength > 0) this.noteProgress();
+    else this.lastSent = now;
     this.#productions?.pull();
     if (sink.writableLength > limits.writeHighWaterMark) this.#backUp();
     else if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
