@@ -243,10 +243,11 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   /** Reports `error`, and closes at once. */
   abort(error: Error, blame: Blame = 'peer'): void {
-    if (this.stage === 'closed') return;
+    if (this.stage === 'closed' || error === this.#lastError) return;
     this.#reason = 'failed';
     this.#lastError = error;
     this.inbox.discard();
+    this.sending.refuse();
     this.service.report(error, this.connection, blame);
     this.socket.destroy();
   }
@@ -264,6 +265,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.stage === 'closed' || this.socket.destroyed) return;
     if (this.#reason === 'ended') this.#reason = reason;
     this.inbox.discard();
+    this.sending.refuse();
     this.socket.destroy();
   }
 

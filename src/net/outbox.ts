@@ -30,6 +30,8 @@ export interface OutboxOwner {
   readonly sink: Sink;
   /** Whether what the sink no longer counts as waiting has left our memory. */
   readonly sinkIsPrompt: boolean;
+  /** Bytes have been handed to the sink. In the middle of a turn, perhaps: no handler is to be called. */
+  handedOver(): void;
   /** What was collected has been handed to the sink, or that has got rid of some. */
   flushed(): void;
 }
@@ -128,6 +130,7 @@ export class Outbox implements Flushable {
     // What TLS encrypts later it does not say, other than by calling back.
     this.#writeAll(sink, sinkIsPrompt ? undefined : this.#whenTaken(buffer));
     this.#empty();
+    this.#owner.handedOver();
     if (!sinkIsPrompt) return;
     // Most often the operating system takes all at once, and Node has no need to call anybody.
     if (sink.writableLength > 0) sink.write(NOTHING, this.#whenTaken(buffer));

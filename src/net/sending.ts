@@ -129,6 +129,11 @@ export class Sending implements OutboxOwner, ProductionSink {
     });
   }
 
+  /** Nothing more is to be written; what waits may be lost. */
+  refuse(): void {
+    this.ended = true;
+  }
+
   /** Sends what is left, then says that this is all. */
   end(): void {
     if (this.ended) return;
@@ -149,14 +154,17 @@ export class Sending implements OutboxOwner, ProductionSink {
     this.outbox.handOver();
   }
 
+  handedOver(): void {
+    if (this.#owner.sink.writableLength > this.#owner.limits.writeHighWaterMark) this.#backUp();
+  }
+
   flushed(): void {
     const { sink, limits, now } = this.#owner;
     if (this.#closed || sink.destroyed) return;
     if (sink.writableLength > 0) this.noteProgress();
     else this.lastSent = now;
     this.#productions?.pull();
-    if (sink.writableLength > limits.writeHighWaterMark) this.#backUp();
-    else if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
+    if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
     if (this.#waiters && this.#nothingWaits()) this.#settle(true);
   }
 

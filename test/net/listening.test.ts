@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer as createNetServer } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createServer, type ListenOptions } from '../../src/index.ts';
 import { Client } from '../support/net-client.ts';
 import { lf, PATHS, serve } from '../support/net-server.ts';
+import { runScript } from '../support/net-processes.ts';
 import { socketPath } from '../support/net-transports.ts';
 import { rejection, until } from '../support/net-until.ts';
 
@@ -14,7 +14,7 @@ const knowsReusePort = major > 23 || (major === 23 && minor >= 1) || (major === 
 
 const echo = () => createServer({ framing: lf, frame: (frame, connection) => connection.send(frame) });
 
-test('a port of one s own choice, or any that is free', async () => {
+test('a port, or any that is free', async () => {
   const { server, port } = await serve();
   expect(server.address).toEqual({ address: '127.0.0.1', port });
   await server.close();
@@ -52,24 +52,19 @@ describe.each(PATHS)('received %s', (receive) => {
 test('a file descriptor that listens already', async () => {
   const listener = createNetServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  onTestFinished(() => void listener.close());
   const { fd } = (listener as unknown as { _handle: { fd: number } })._handle;
   const { port } = listener.address() as { port: number };
   // In a process of its own: in this one two would close the same descriptor.
-  const child = spawn(
-    process.execPath,
-    [
-      '--input-type=module',
-      '-e',
-      `const { createServer, delimiter } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)});
-       const server = createServer({ framing: delimiter('\\n'), frame(frame, connection) { connection.send('child ' + frame); } });
-       console.log(JSON.stringify(await server.listen({ fd: 3 })));`,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit', fd] },
+  const { line } = runScript(
+    `const server = wirecut.createServer({
+       framing: wirecut.delimiter('\\n'),
+       frame: (frame, connection) => connection.send('child ' + frame),
+     });
+     console.log('at ' + JSON.stringify(await server.listen({ fd: 3 })));`,
+    { fds: [fd] },
   );
-  onTestFinished(() => void child.kill());
-  const [line] = await once(child.stdout, 'data');
-  expect(JSON.parse(line)).toEqual({ address: '127.0.0.1', port });
+  expect(JSON.parse(await line('at '))).toEqual({ address: '127.0.0.1', port });
+  listener.close();
   const client = await Client.to({ port, host: '127.0.0.1' });
   await client.send('hello\n');
   expect(await client.line()).toBe('child hello');
