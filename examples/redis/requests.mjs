@@ -44,12 +44,9 @@ export class RequestReader {
     }
     const length = lengthOfWord(frame);
     this.#command = findCommand(frame, length);
-    if (length < frame.length) this.#takeWords(frame.toString('latin1', length).match(/[^ ]+/g) ?? []);
+    const words = length < frame.length ? frame.toString('latin1', length).match(/[^ ]+/g) : [];
+    for (const word of words ?? []) this.#args.push(this.#nextIsText ? word : Buffer.from(word, 'latin1'));
     this.#execute();
-  }
-
-  #takeWords(words) {
-    for (const word of words) this.#args.push(this.#nextIsText ? word : Buffer.from(word, 'latin1'));
   }
 
   #takeStringHeader(frame) {
