@@ -106,6 +106,27 @@ describe('redis.mjs', PATIENT, () => {
     },
   );
 
+  test.each([
+    '\r',
+    '\n',
+    '\r\n',
+    'a\r',
+    '\na',
+    'a\r\n',
+    '\r\na',
+    '\r\r\n\n',
+    '\r\n\r\n\r\n',
+    '*1\r\n$4\r\nQUIT\r\n',
+    '\r\n'.repeat(512),
+    `${'\r\n'.repeat(512)}x`,
+    `x${'\r\n'.repeat(512)}`,
+  ])('keeps lines in values and keys: %j', async (lines) => {
+    const requests = [array('SET', lines, lines), array('GET', lines), array('ECHO', lines)];
+    const reply = `+OK\r\n${string(lines)}${string(lines)}`;
+    expect(await exchange([requests.join('')])).toBe(reply);
+    expect(await exchange(requests)).toBe(reply);
+  });
+
   test('counts to the last number that is safe', async () => {
     const refused = '-ERR value is not an integer or out of range\r\n';
     for (const [value, reply] of [
@@ -137,6 +158,9 @@ describe('redis.mjs', PATIENT, () => {
     ['*1\r\nPING\r\n', "expected '$'"],
     ['*1\r\n\r\n', "expected '$'"],
     ['*1\r\n$4\r\nPING\n\r\n', 'expected CRLF behind a string'],
+    ['*2\r\n$4\r\nECHO\r\n$4\r\na\r\nbcd\r\n', 'expected CRLF behind a string'],
+    ['*2\r\n$4\r\nECHO\r\n$4\r\nabc\r\n', 'expected CRLF behind a string'],
+    [`*2\r\n$4\r\nECHO\r\n$2000\r\n${'x'.repeat(2_002)}`, 'expected CRLF behind a string'],
     ['*1\r\n$4\r\nPINGPING\r\n', 'expected CRLF behind a string'],
   ])('%j is answered with an error, and nothing behind it', async (request, problem) => {
     const error = `-ERR Protocol error: ${problem}\r\n`;

@@ -93,7 +93,7 @@ export class RequestReader {
   #takeBytes(bytes) {
     this.#lines = [];
     if (this.#command === undefined) this.#command = findCommand(bytes, bytes.length);
-    else this.#args.push(this.#nextIsText ? bytes.latin1Slice() : bytes);
+    else this.#args.push(this.#nextIsText ? bytes.toString('latin1') : bytes);
     this.#afterString();
   }
 

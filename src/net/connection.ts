@@ -71,7 +71,7 @@ export interface Connection<Data = unknown> {
   readonly remotePort: number | undefined;
   /** What the proxy in front has said. */
   readonly proxyHeader: ProxyHeader | undefined;
-  /** The socket, for what is not wrapped here. Do not read from it, and write to it only through the connection. */
+  /** The socket, for what is not wrapped here. Do not read from it, write to it or end it but through the connection. */
   readonly socket: Socket | TLSSocket;
   readonly stats: ConnectionStats;
   /** Resolves when it is closed, whatever the reason. Made when it is asked for. */
@@ -108,13 +108,16 @@ export interface Connection<Data = unknown> {
   writeProducer(source: ProducerSource): void;
   /** Resolves to true when all that was written has been handed to the operating system, to false if it never will be. */
   drained(): Promise<boolean>;
-  /** Delivers nothing more, sends what is left, says so to the peer, and waits for its end no longer than `endTimeout`. */
+  /**
+   * Delivers nothing more, sends what is left, says so to the peer, and waits for its
+   * end no longer than `endTimeout`. To hear the answer, `endWriting`.
+   */
   end(): void;
   /** Says to the peer that nothing more will be sent, once all has been, and goes on receiving: a half-close. */
   endWriting(): void;
   /** Closes at once; what has not been sent is lost. */
   destroy(): void;
-  /** Delivers nothing more, and stops reading, until `resume`. */
+  /** Delivers nothing more, and stops reading, until `resume`. A handler that returns a promise does so, too. */
   pause(): void;
   resume(): void;
   /** See `FrameDecoder.unread`. */

@@ -128,6 +128,8 @@ export class Inbox implements DirectReceiver {
   take(bytes: Uint8Array, start: number, end: number, headroom: number): void {
     this.bytes += end - start;
     if (this.discarding) return;
+    // What Node has put off from before it was told to stop has started it again.
+    if (!this.#reads) this.#owner.setReading(false);
     const wasHeld = this.#held !== 0;
     const decoder = this.#wake();
     const { current, next } = decoder.intake.cutting.inForce;

@@ -215,8 +215,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   socketClosed(): void {
     if (this.stage === 'closed') return;
-    // By way of the socket itself.
-    if (this.stage === 'open' && this.#reason === 'ended') this.#reason = 'destroyed';
+    if (this.stage === 'open' && this.#reason === 'ended') this.#closedUnasked();
     this.stage = 'closed';
     this.inbox.close();
     this.sending.close();
@@ -243,7 +242,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   /** Reports `error`, and closes at once. */
   abort(error: Error, blame: Blame = 'peer'): void {
-    if (this.stage === 'closed' || error === this.#lastError) return;
+    if (error === this.#lastError || (this.stage === 'closed' && this.#opened)) return;
     this.#reason = 'failed';
     this.#lastError = error;
     this.inbox.discard();
@@ -280,6 +279,12 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.finishing && !this.inbox.busy && !this.inbox.buffered) this.end();
   }
 
+  /** By the peer, in the middle of a handshake; or by way of the socket itself. */
+  #closedUnasked(): void {
+    if (this.inbox.upgrading) this.abort(new Error('Connection closed during the TLS handshake'));
+    else this.#reason = 'destroyed';
+  }
+
   /** Calls a handler that may throw, or return a promise: deliveries then wait for it. */
   #call(handler: () => unknown): Promise<unknown> | undefined {
     try {
@@ -306,10 +311,10 @@ export class Link implements InboxOwner, SendingOwner, Timed {
       listenToData(socket);
       return true;
     }
-    // One that was being read from stops only now that it knows where to read to.
-    socket.pause();
     // What came before we had a say.
     if (socket.readableLength > 0) takeBuffered(socket);
+    // One that was being read from stops only now that it knows where to read to.
+    socket.pause();
     return true;
   }
 }

@@ -137,6 +137,14 @@ export class Outbox implements Flushable {
     else if (buffer) giveWriteBuffer(buffer);
   }
 
+  /** Resolves when all that has been written is gone: to false if it is lost. Not for TLS. */
+  emptied(): Promise<boolean> {
+    this.handOver();
+    const { sink } = this.#owner;
+    if (sink.writableLength === 0) return Promise.resolve(!this.lost);
+    return new Promise((resolve) => void sink.write(NOTHING, (error) => resolve(!error)));
+  }
+
   /** Forgets what has been collected. */
   drop(): void {
     if (this.collected > 0) this.lost = true;

@@ -39,8 +39,15 @@ export class TlsAcceptor {
     this.#waiting.delete(socket);
     secured.allowHalfOpen = true;
     if (error || done === undefined) secured.destroy();
-    done?.(error, secured);
+    done?.(error && reasonOf(error, secured), secured);
   }
+}
+
+/** Of a certificate that is refused Node says no more than that the connection has been reset. */
+function reasonOf(error: Error, { authorizationError }: TLSSocket): Error {
+  const code: unknown = authorizationError;
+  if (typeof code !== 'string') return error;
+  return Object.assign(new Error(`Certificate refused: ${code}`, { cause: error }), { code });
 }
 
 /** Shakes hands as a client. Wrong options are an error as well. */

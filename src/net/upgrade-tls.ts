@@ -21,20 +21,41 @@ export function acceptorFor(options: TlsOptions, handshakeTimeout: number): TlsA
 /** Puts TLS under a connection in mid-stream, behind the frame that is being handled. */
 export async function upgradeTls(link: Link, options: TlsOptions | undefined): Promise<void> {
   const { inbox, sending, service } = link;
-  if (link.stage !== 'open') throw new TypeError('upgradeTls() on a connection that is not open');
+  if (link.stage !== 'open' || sending.ended)
+    throw new TypeError('upgradeTls() on a connection that is not open');
   if (!link.sinkIsPrompt || inbox.upgrading) throw new TypeError('upgradeTls() where there is TLS already');
   const given = options ?? service.tls;
   if (link.isServer && given === undefined)
     throw new TypeError('upgradeTls() needs options: key and cert, say');
   inbox.hold(HELD_BY_UPGRADE);
+  return new Promise((resolve, reject) => {
+    // In the place of a producer: what is written from now on waits until it can go out under TLS.
+    sending.produce({
+      next: async () => {
+        try {
+          await shakeHandsInTurn(link, given ?? {});
+          resolve();
+        } catch (error) {
+          // What waits behind this must not go out in the clear.
+          link.abort(error as Error);
+          reject(error);
+        }
+        return undefined;
+      },
+      stop: () => reject(new Error('Connection closed before TLS has started')),
+    });
+  });
+}
+
+async function shakeHandsInTurn(link: Link, options: TlsOptions): Promise<void> {
   // By then the handler has returned, and what came with its frame is known.
   await undefined;
   refusePlaintext(link);
-  const sent = await sending.drain();
-  if (!sent || link.stage !== 'open') throw new Error('Connection closed before TLS could start');
+  const sent = await link.sending.outbox.emptied();
+  if (!sent || link.stage !== 'open') throw new Error('Connection closed before TLS has started');
   refusePlaintext(link);
-  link.continueWith(await shakeHands(link, given ?? {}));
-  inbox.letGo(HELD_BY_UPGRADE);
+  link.continueWith(await shakeHands(link, options));
+  link.inbox.letGo(HELD_BY_UPGRADE);
 }
 
 /** What has come in the clear may be anybody's: it must not be taken for what comes under TLS. */

@@ -16,7 +16,7 @@ interface Program {
 
 /** Starts a program; it is killed when the test is done. */
 export function run(command: string, args: readonly string[], fds: readonly number[] = []): Program {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit', ...fds] });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', ...fds] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   let rest = '';
@@ -25,9 +25,15 @@ export function run(command: string, args: readonly string[], fds: readonly numb
     rest = parts.pop() as string;
     lines.push(...parts);
   });
+  let complaints = '';
+  (child.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
   const line = async (start: string): Promise<string> => {
     const isIt = (text: string): boolean => text.startsWith(start);
-    await until(() => lines.some(isIt), `a line ${start}, not ${JSON.stringify(lines)}`);
+    await until(() => lines.some(isIt), `a line ${start}`).catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(lines)} ${complaints}`);
+    });
     return (lines.find(isIt) as string).slice(start.length);
   };
   return { child, lines, line };

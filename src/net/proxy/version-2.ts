@@ -68,7 +68,7 @@ function parseTlvs(bytes: Uint8Array): ProxyTlv[] | undefined {
     const start = at + 3;
     at = start + high * 256 + low;
     if (at > bytes.length) return undefined;
-    tlvs.push({ type, value: bytes.slice(start, at) });
+    tlvs.push({ type, value: Uint8Array.from(bytes.subarray(start, at)) });
   }
   return tlvs;
 }
