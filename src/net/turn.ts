@@ -38,10 +38,12 @@ function flushTick(): void {
 }
 
 function flushAll(): void {
-  // It may grow meanwhile: a connection that may go on handles what it has held back.
+  // A turn as well: connections that may go on handle what they have held back, and what they write comes behind.
+  depth++;
   for (let i = 0; i < count; i++) {
     writers[i]?.flush();
     writers[i] = undefined;
   }
   count = 0;
+  depth--;
 }

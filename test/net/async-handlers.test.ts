@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { delimiter, type Frame, type FrameBatch, streamed } from '../../src/index.ts';
+import { withEnvironment } from '../support/environment.ts';
 import { lf, PATHS, serve } from '../support/net-server.ts';
 import { sleep, until } from '../support/net-until.ts';
-import { withEnvironment } from '../support/environment.ts';
 
 /** Something that takes a while, and not always as long. */
 const work = (i = 0): Promise<void> => sleep((i * 7) % 5);
@@ -109,7 +109,12 @@ describe.each(PATHS)('received %s', (receive) => {
     await until(() => log.length === 1);
     await client.send('c\nd\n');
     await client.send('e\n');
-    await until(() => log.filter((line) => line !== 'begin').join().includes('e'));
+    await until(() =>
+      log
+        .filter((line) => line !== 'begin')
+        .join()
+        .includes('e'),
+    );
     const batches = log.filter((line) => line !== 'begin');
     expect(batches[0]).toBe('a,b 2');
     expect(batches.map((line) => line.split(' ')[0]).join()).toBe('a,b,cc,d,e');

@@ -77,7 +77,11 @@ test('what is written after the end is not sent, and nobody throws', async () =>
   connection.send('last');
   connection.end();
   connection.end();
-  const late = [connection.send('late'), connection.write('late'), connection.writeOwned(Buffer.alloc(5_000))];
+  const late = [
+    connection.send('late'),
+    connection.write('late'),
+    connection.writeOwned(Buffer.alloc(5_000)),
+  ];
   connection.writeProducer(['late']);
   expect(late).toEqual([false, false, false]);
   expect(await client.rest()).toBe('last\n');

@@ -76,8 +76,13 @@ test('the end of the server, and its reset', async () => {
 });
 
 test('the limits are those of servers', async () => {
-  const served = await serve({ frame: (frame, connection) => connection.send('x'.repeat(Number(frame.toString()))) });
-  const { connection, log } = await join({ port: served.port, host }, { maxFrameLength: 10, idleTimeout: 100 });
+  const served = await serve({
+    frame: (frame, connection) => connection.send('x'.repeat(Number(frame.toString()))),
+  });
+  const { connection, log } = await join(
+    { port: served.port, host },
+    { maxFrameLength: 10, idleTimeout: 100 },
+  );
   connection.send('10');
   connection.send('11');
   await connection.closed;
@@ -124,7 +129,9 @@ describe('rejects', () => {
       { framing: lf, frame() {}, open: note('open'), error: note('error'), close: note('close') },
     );
     expect(await rejection(refused)).toMatchObject({ code: 'ECONNREFUSED' });
-    expect((await rejection(connect({ path: socketPath() }, { framing: lf, frame() {} }))).code).toMatch(/^E/);
+    expect((await rejection(connect({ path: socketPath() }, { framing: lf, frame() {} }))).code).toMatch(
+      /^E/,
+    );
     expect(log).toEqual([]);
   });
 
@@ -174,7 +181,9 @@ describe('rejects', () => {
 
   test('TLS options that are wrong', async () => {
     const served = await serve();
-    const refused = await rejection(join({ port: served.port, host, tls: { key: 'garbage', cert: 'garbage' } }));
+    const refused = await rejection(
+      join({ port: served.port, host, tls: { key: 'garbage', cert: 'garbage' } }),
+    );
     expect(refused).toBeInstanceOf(Error);
     expect(refused.code).not.toBe('ERR_CONNECT_TIMEOUT');
     await until(() => served.log.includes('close ended'));

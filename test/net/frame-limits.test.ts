@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fixed, type FrameError, type ServerOptions, streamed } from '../../src/index.ts';
+import { type FrameError, fixed, type ServerOptions, streamed } from '../../src/index.ts';
 import type { Client } from '../support/net-client.ts';
 import { heldBytes } from '../support/net-memory.ts';
 import { lf, PATHS, serve } from '../support/net-server.ts';

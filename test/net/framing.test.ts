@@ -132,7 +132,11 @@ describe.each(PATHS)('received %s', (receive) => {
     await cutEverywhere('DATA\nDear all,\r\n.\r\r\n.\r\nDATA\n\r\n.\r\nQUIT\n', async () => {
       const { client, connection } = await served.pair();
       const check = () =>
-        expect(connection.data).toEqual({ line: 'DATA;DATA;QUIT;', bodies: ['Dear all,\r\n.\r', ''], body: '' });
+        expect(connection.data).toEqual({
+          line: 'DATA;DATA;QUIT;',
+          bodies: ['Dear all,\r\n.\r', ''],
+          body: '',
+        });
       return { client, connection, check };
     });
   });

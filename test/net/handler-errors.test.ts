@@ -9,7 +9,7 @@ const broken = new Error('broken');
 
 /** How a handler can fail. */
 const ways = {
-  'throws': () => {
+  throws: () => {
     throw broken;
   },
   'returns a promise that rejects': () => Promise.reject(broken),
@@ -44,25 +44,34 @@ const failing = (fail: () => unknown): Record<string, Partial<ServerOptions>> =>
 
 describe.each(PATHS)('received %s', (receive) => {
   describe.each(Object.entries(ways))('a handler that %s', (_, fail) => {
-    test.each(Object.entries(failing(fail)))('%s: its own connection closes, others go on', async (name, options) => {
-      // In open all of them would fail: only the second one is to.
-      let opened = 0;
-      const open: Partial<ServerOptions> = { open: () => (opened++ === 1 ? fail() : undefined) };
-      const served = await serve({ receive, ...options, ...(name === 'open' && open) });
-      const other = await served.pair();
-      await other.client.send('before\n');
-      expect(await other.client.line()).toBe('before');
-      const bad = await served.pair();
-      if (name === 'end') bad.client.end();
-      else bad.client.socket.write('bad\nnot any more\n');
-      expect(await bad.client.rest()).toBe('');
-      await bad.connection.closed;
-      const log = served.log.filter((line) => !line.startsWith('frame '));
-      expect(log).toEqual(['open', 'open', ...(name === 'end' ? ['end clean'] : []), 'error broken', 'close failed']);
-      await other.client.send('after\n');
-      expect(await other.client.line()).toBe('after');
-      expect(served.server.stats().errors).toEqual({ ERR_HANDLER: 1 });
-    });
+    test.each(Object.entries(failing(fail)))(
+      '%s: its own connection closes, others go on',
+      async (name, options) => {
+        // In open all of them would fail: only the second one is to.
+        let opened = 0;
+        const open: Partial<ServerOptions> = { open: () => (opened++ === 1 ? fail() : undefined) };
+        const served = await serve({ receive, ...options, ...(name === 'open' && open) });
+        const other = await served.pair();
+        await other.client.send('before\n');
+        expect(await other.client.line()).toBe('before');
+        const bad = await served.pair();
+        if (name === 'end') bad.client.end();
+        else bad.client.socket.write('bad\nnot any more\n');
+        expect(await bad.client.rest()).toBe('');
+        await bad.connection.closed;
+        const log = served.log.filter((line) => !line.startsWith('frame '));
+        expect(log).toEqual([
+          'open',
+          'open',
+          ...(name === 'end' ? ['end clean'] : []),
+          'error broken',
+          'close failed',
+        ]);
+        await other.client.send('after\n');
+        expect(await other.client.line()).toBe('after');
+        expect(served.server.stats().errors).toEqual({ ERR_HANDLER: 1 });
+      },
+    );
   });
 
   test('drain', async () => {

@@ -110,7 +110,9 @@ describe.each(PATHS)('received %s', (receive) => {
     for (let round = 0; round < 20; round++) await send(busy, 60, round % 2 === 0 ? '' : '\n');
     for (const sleeper of sleepers) await send(sleeper, 3, '\n');
     expect(wrong).toEqual([]);
-    expect(sleepers.map(({ connection }) => connection.data.offset)).toEqual(sleepers.map(({ sent }) => sent));
+    expect(sleepers.map(({ connection }) => connection.data.offset)).toEqual(
+      sleepers.map(({ sent }) => sent),
+    );
   });
 
   test.each([1, 2, 3])('any mixture, number %d', async (seed) => {

@@ -18,7 +18,11 @@ describe.each(PATHS)('received %s', (receive) => {
   test.each<[string, string, Partial<EndReport>]>([
     ['', 'clean', {}],
     ['a\r\n', 'clean', {}],
-    ['a\r\nhalf', 'partial', { bytes: Uint8Array.from(Buffer.from('half')), heldPrefix: 0, missing: 0, discarded: 0 }],
+    [
+      'a\r\nhalf',
+      'partial',
+      { bytes: Uint8Array.from(Buffer.from('half')), heldPrefix: 0, missing: 0, discarded: 0 },
+    ],
     ['half\r', 'partial', { bytes: Uint8Array.from(Buffer.from('half\r')), heldPrefix: 1 }],
     ['5\r\nfour', 'partial', { bytes: Uint8Array.from(Buffer.from('four')), missing: 1 }],
   ])('the report on a stream that ends with %j', async (text, kind, expected) => {

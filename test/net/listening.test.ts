@@ -4,8 +4,8 @@ import { createServer as createNetServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createServer, type ListenOptions } from '../../src/index.ts';
 import { Client } from '../support/net-client.ts';
-import { lf, PATHS, serve } from '../support/net-server.ts';
 import { runScript } from '../support/net-processes.ts';
+import { lf, PATHS, serve } from '../support/net-server.ts';
 import { socketPath } from '../support/net-transports.ts';
 import { rejection, until } from '../support/net-until.ts';
 

@@ -26,16 +26,32 @@ const shared: [string, object, string][] = [
   ['keepAlive', { keepAlive: -1 }, 'keepAlive must be '],
   ['keepAlive', { keepAlive: Number.NaN }, 'keepAlive must be '],
   ['maxFrameLength', { maxFrameLength: -1 }, 'maxFrameLength must be a whole number of at least 0, got -1'],
-  ['maxFrameLength', { maxFrameLength: '64k' }, 'maxFrameLength must be a number of bytes or Infinity, got "64k"'],
+  [
+    'maxFrameLength',
+    { maxFrameLength: '64k' },
+    'maxFrameLength must be a number of bytes or Infinity, got "64k"',
+  ],
   ['maxDiscardedBytes', { maxDiscardedBytes: 1.5 }, 'maxDiscardedBytes must be a whole number'],
-  ['onOversize', { onOversize: 'drop' }, "onOversize must be one of 'error', 'skip', 'truncate', got \"drop\""],
+  [
+    'onOversize',
+    { onOversize: 'drop' },
+    "onOversize must be one of 'error', 'skip', 'truncate', got \"drop\"",
+  ],
   ...['frameTimeout', 'idleTimeout', 'endTimeout'].flatMap((name): [string, object, string][] => [
     [name, { [name]: 0 }, `${name} must be a whole number of at least 1, got 0`],
     [name, { [name]: Number.NaN }, `${name} must be a whole number of at least 1, got NaN`],
     [name, { [name]: '30s' }, `${name} must be a number of milliseconds or Infinity, got "30s"`],
   ]),
-  ['writeHighWaterMark', { writeHighWaterMark: -1 }, 'writeHighWaterMark must be a whole number of at least 0, got -1'],
-  ['maxPendingWrite', { maxPendingWrite: null }, 'maxPendingWrite must be a number of bytes or Infinity, got null'],
+  [
+    'writeHighWaterMark',
+    { writeHighWaterMark: -1 },
+    'writeHighWaterMark must be a whole number of at least 0, got -1',
+  ],
+  [
+    'maxPendingWrite',
+    { maxPendingWrite: null },
+    'maxPendingWrite must be a number of bytes or Infinity, got null',
+  ],
   [
     'maxPendingWrite below writeHighWaterMark',
     { maxPendingWrite: 99, writeHighWaterMark: 100 },
@@ -52,9 +68,17 @@ const ofServers: [string, object, string][] = [
   ['proxyProtocol', { proxyProtocol: 'v3' }, "proxyProtocol must be one of 'v1', 'v2', 'any', got \"v3\""],
   ['proxyProtocol alone', { proxyProtocol: 'v1' }, 'proxyProtocol needs trustedProxies'],
   ['trustedProxies alone', { trustedProxies: 'any' }, 'trustedProxies does not go without proxyProtocol'],
-  ['trustedProxies', { proxyProtocol: 'v1', trustedProxies: 'all' }, "trustedProxies must be 'any' or a list"],
+  [
+    'trustedProxies',
+    { proxyProtocol: 'v1', trustedProxies: 'all' },
+    "trustedProxies must be 'any' or a list",
+  ],
   ['trustedProxies', { proxyProtocol: 'v1', trustedProxies: ['10.0.0.0/33'] }, 'got "10.0.0.0/33"'],
-  ['trustedProxies', { proxyProtocol: 'v1', trustedProxies: [5] }, 'trustedProxies must be a list of strings, got 5'],
+  [
+    'trustedProxies',
+    { proxyProtocol: 'v1', trustedProxies: [5] },
+    'trustedProxies must be a list of strings, got 5',
+  ],
   ['an option of connect', { signal: undefined }, 'options has no "signal"'],
 ];
 
@@ -101,7 +125,11 @@ describe('connect rejects', () => {
     ['path', { path: 5 }, 'path must be a string, got 5'],
     ['signal', { port: 1, signal: {} }, 'signal must be an AbortSignal, got an instance of Object'],
     ['tls', { port: 1, tls: 'yes' }, 'tls must be true or an object of TLS options, got "yes"'],
-    ['connectTimeout', { port: 1, connectTimeout: 0 }, 'connectTimeout must be a whole number of at least 1, got 0'],
+    [
+      'connectTimeout',
+      { port: 1, connectTimeout: 0 },
+      'connectTimeout must be a whole number of at least 1, got 0',
+    ],
     ['an unknown option', { port: 1, timeout: 5 }, 'options has no "timeout"'],
     ['options of servers', { port: 1, maxConnections: 5 }, 'options has no "maxConnections"'],
   ])('a wrong target: %s', async (_, target, message) => {

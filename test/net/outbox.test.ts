@@ -120,7 +120,7 @@ test('what a write has failed with is never used again', () => {
   const { outbox } = outboxFor(sink);
   outbox.write('one');
   outbox.flush();
-  const { buffer } = sink.writes[0]?.bytes as Uint8Array;
+  const buffer = sink.writes[0]?.bytes.buffer;
   sink.settle(new Error('EPIPE'));
   const taken = Array.from({ length: 9 }, () => takeWriteBuffer(1, 0));
   expect(taken.map(({ bytes }) => bytes.buffer)).not.toContain(buffer);

@@ -187,37 +187,41 @@ describe('a producer that fails', () => {
 });
 
 describe('when the peer has gone', () => {
-  test.each(['generator', 'async generator'])('a waiting %s is told by return(), those behind it too', async (kind) => {
-    const served = await serve();
-    const { client, connection } = await served.pair({ reads: false });
-    const returned: string[] = [];
-    const source = (name: string): ProducerSource => {
-      // It would go on for ever, but for the sake of this process it does not.
-      let left = 10_000;
-      const chunks = { next: () => ({ done: left-- === 0, value: new Uint8Array(64 * KIB) }) };
-      const ends = {
-        return() {
-          returned.push(name);
-          throw new Error('which nobody wants to know');
-        },
-      };
-      const iterator = { ...chunks, ...ends };
-      return (
-        kind === 'generator'
+  test.each(['generator', 'async generator'])(
+    'a waiting %s is told by return(), those behind it too',
+    async (kind) => {
+      const served = await serve();
+      const { client, connection } = await served.pair({ reads: false });
+      const returned: string[] = [];
+      const source = (name: string): ProducerSource => {
+        // It would go on for ever, but for the sake of this process it does not.
+        let left = 10_000;
+        const chunks = { next: () => ({ done: left-- === 0, value: new Uint8Array(64 * KIB) }) };
+        const ends = {
+          return() {
+            returned.push(name);
+            throw new Error('which nobody wants to know');
+          },
+        };
+        const iterator = { ...chunks, ...ends };
+        return (kind === 'generator'
           ? { [Symbol.iterator]: () => iterator }
           : {
-              [Symbol.asyncIterator]: () => ({ next: async () => iterator.next(), return: async () => ends.return() }),
-            }
-      ) as unknown as ProducerSource;
-    };
-    connection.writeProducer(source('first'));
-    connection.writeProducer(source('second'));
-    await until(() => connection.stats.bytesPending > 0);
-    client.reset();
-    await connection.closed;
-    await until(() => returned.length === 2);
-    expect(returned).toEqual(['first', 'second']);
-  });
+              [Symbol.asyncIterator]: () => ({
+                next: async () => iterator.next(),
+                return: async () => ends.return(),
+              }),
+            }) as unknown as ProducerSource;
+      };
+      connection.writeProducer(source('first'));
+      connection.writeProducer(source('second'));
+      await until(() => connection.stats.bytesPending > 0);
+      client.reset();
+      await connection.closed;
+      await until(() => returned.length === 2);
+      expect(returned).toEqual(['first', 'second']);
+    },
+  );
 
   test('a producer is told at once if it is written to a connection that has ended', async () => {
     const { connection } = await serve().then(({ pair }) => pair());

@@ -45,7 +45,10 @@ const malformed: [string, string | Buffer][] = [
   ['too short for its addresses', version2({ addresses: new Uint8Array(11) })],
   ['too short for its addresses of IPv6', version2({ family: 2 })],
   ['an extension that is cut off', version2({ tlvs: [[1, 'abc']], length: 17 })],
-  ['an extension that is too long', version2({ addresses: Buffer.concat([new Uint8Array(12), Buffer.from([1, 0, 9, 0])]) })],
+  [
+    'an extension that is too long',
+    version2({ addresses: Buffer.concat([new Uint8Array(12), Buffer.from([1, 0, 9, 0])]) }),
+  ],
   ['two bytes of an extension', version2({ addresses: new Uint8Array(14) })],
 ];
 

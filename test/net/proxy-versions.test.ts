@@ -14,7 +14,9 @@ describe('version 1', () => {
       destination: { address: '0.0.0.0', port: 65_535 },
       tlvs: [],
     });
-    expect(parseVersion1('PROXY UNKNOWN ffff:f...f:ffff 65535 whatever')).toMatchObject({ source: undefined });
+    expect(parseVersion1('PROXY UNKNOWN ffff:f...f:ffff 65535 whatever')).toMatchObject({
+      source: undefined,
+    });
   });
 
   test.each([
@@ -90,13 +92,21 @@ describe('version 2', () => {
   });
 
   test('says how long it is', () => {
-    expect(parseStart(Uint8Array.of(0x20, 0x00, 0x12, 0x34))).toEqual({ local: true, family: 0, length: 0x1234 });
+    expect(parseStart(Uint8Array.of(0x20, 0x00, 0x12, 0x34))).toEqual({
+      local: true,
+      family: 0,
+      length: 0x1234,
+    });
   });
 });
 
 describe('the reader', () => {
   test('gives back what comes behind the header, wherever that ends', () => {
-    for (const header of [Buffer.from('PROXY UNKNOWN\r\n'), version2(), version2({ tlvs: [[1, 'x'.repeat(60_000)]] })]) {
+    for (const header of [
+      Buffer.from('PROXY UNKNOWN\r\n'),
+      version2(),
+      version2({ tlvs: [[1, 'x'.repeat(60_000)]] }),
+    ]) {
       for (const rest of ['', '\r\n', 'PROXY UNKNOWN\r\n', 'x'.repeat(70_000)]) {
         const outcome = new ProxyReader('any').write(Buffer.concat([header, Buffer.from(rest)]));
         expect(outcome?.header).toBeDefined();
@@ -164,6 +174,8 @@ describe('who is trusted', () => {
     [[' 10.0.0.1']],
   ])('%j are no addresses', (proxies) => {
     expect(() => trustedBy(proxies)).toThrow(RangeError);
-    expect(() => trustedBy(proxies)).toThrow(/^trustedProxies must be a list of IP addresses and networks, got /);
+    expect(() => trustedBy(proxies)).toThrow(
+      /^trustedProxies must be a list of IP addresses and networks, got /,
+    );
   });
 });

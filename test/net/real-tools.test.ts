@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect as connectNet } from 'node:net';
+import { connect as connectNet, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -104,7 +104,18 @@ describe(`openssl, which is ${openssl ?? 'not installed: nothing is checked'}`, 
     const ca = fileWith(localhost.cert);
     const target = ['-connect', `127.0.0.1:${served.port}`, '-servername', 'localhost'];
     const { child, line } = run(openssl, [
-      ...['s_client', '-quiet', '-no_ign_eof', '-verify_return_error', '-CAfile', ca, '-alpn', 'echo', version, ...target],
+      ...[
+        's_client',
+        '-quiet',
+        '-no_ign_eof',
+        '-verify_return_error',
+        '-CAfile',
+        ca,
+        '-alpn',
+        'echo',
+        version,
+        ...target,
+      ],
     ]);
     child.stdin?.write('hello from openssl\nand again\n');
     expect(await line('hello')).toBe(' from openssl');

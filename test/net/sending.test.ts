@@ -158,7 +158,7 @@ describe('send', () => {
   test('a payload of another length than that of fixed frames is refused', async () => {
     const { client, connection, send } = await sent(fixed(4), 'five5');
     expect(send).toThrow(RangeError);
-    expect(send).toThrow("payload must be of the frame's 4 bytes, got \"5 bytes\"");
+    expect(send).toThrow('payload must be of the frame\'s 4 bytes, got "5 bytes"');
     expect(connection.send('four')).toBe(true);
     expect(await client.text(4)).toBe('four');
   });
@@ -176,7 +176,9 @@ describe('send', () => {
   test.each([[5], [null], [undefined], [{}], [true]])('a payload of %j is refused', async (payload) => {
     const { client, connection, send } = await sent(lf, payload as never);
     expect(send).toThrow(TypeError);
-    expect(() => connection.write(payload as never)).toThrow('payload must be a string, a Uint8Array or a Frame');
+    expect(() => connection.write(payload as never)).toThrow(
+      'payload must be a string, a Uint8Array or a Frame',
+    );
     expect(() => connection.writeOwned(payload as never)).toThrow('bytes must be a Uint8Array');
     expect(() => connection.writeProducer(payload as never)).toThrow(TypeError);
     connection.end();

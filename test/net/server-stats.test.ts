@@ -61,11 +61,14 @@ describe.each(PATHS)('received %s', (receive) => {
   });
 });
 
-test.each(TRANSPORTS)('wirecut:connection tells of every connection that opens, over %s', async (transport) => {
-  const messages = published('wirecut:connection');
-  const { connection } = await talk(transport, {});
-  expect(messages).toEqual([{ connection }]);
-});
+test.each(TRANSPORTS)(
+  'wirecut:connection tells of every connection that opens, over %s',
+  async (transport) => {
+    const messages = published('wirecut:connection');
+    const { connection } = await talk(transport, {});
+    expect(messages).toEqual([{ connection }]);
+  },
+);
 
 test('wirecut:connection tells of those of connect as well', async () => {
   const served = await serve();

@@ -67,7 +67,9 @@ describe.each(PATHS)('received %s', (receive) => {
     await until(() => half.connection.stats.bytesReceived > 0);
     await served.server.close({ graceMs: 50 });
     expect(served.log.slice(2)).toEqual(['close shutdown', 'close shutdown']);
-    await Promise.all([silent.client.closed, half.client.closed].map((closed) => Promise.race([closed, sleep(50)])));
+    await Promise.all(
+      [silent.client.closed, half.client.closed].map((closed) => Promise.race([closed, sleep(50)])),
+    );
     expect(silent.client.ended).toBe(true);
   });
 

@@ -152,36 +152,45 @@ describe.each(PATHS)('received %s', (receive) => {
     expect(seen).toEqual(['STARTTLS', 'STARTTLS']);
   });
 
-  test.each(['at once', 'in open'])('what comes later, while the reply still waits, is not delivered: %s', async (when) => {
-    const begin = (connection: Connection): void => {
-      connection.write(new Uint8Array(8_000_000));
-      void connection.upgradeTls();
-    };
-    const { pair, log } = await start({
-      receive,
-      maxPendingWrite: 100_000_000,
-      ...(when === 'in open' ? { open: begin } : {}),
-      frame(frame, connection) {
-        log.push(`frame ${frame}`);
-        if (frame.equals('STARTTLS')) begin(connection);
-      },
-    });
-    const { client, connection } = await pair({ reads: false });
-    if (when === 'at once') await client.send('STARTTLS\n');
-    await until(() => connection.stats.bytesSent > 0);
-    await client.send('evil\n');
-    await sleep(20);
-    client.socket.resume();
-    await client.take(8_000_000);
-    const secured = await client.upgrade(ca).catch(() => undefined);
-    secured?.socket.write('after\n');
-    await connection.closed;
-    expect(log.filter((line) => line.startsWith('frame'))).toEqual(when === 'at once' ? ['frame STARTTLS'] : []);
-    expect(log.at(-1)).toBe('close failed');
-  });
+  test.each(['at once', 'in open'])(
+    'what comes later, while the reply still waits, is not delivered: %s',
+    async (when) => {
+      const begin = (connection: Connection): void => {
+        connection.write(new Uint8Array(8_000_000));
+        void connection.upgradeTls();
+      };
+      const { pair, log } = await start({
+        receive,
+        maxPendingWrite: 100_000_000,
+        ...(when === 'in open' ? { open: begin } : {}),
+        frame(frame, connection) {
+          log.push(`frame ${frame}`);
+          if (frame.equals('STARTTLS')) begin(connection);
+        },
+      });
+      const { client, connection } = await pair({ reads: false });
+      if (when === 'at once') await client.send('STARTTLS\n');
+      await until(() => connection.stats.bytesSent > 0);
+      await client.send('evil\n');
+      await sleep(20);
+      client.socket.resume();
+      await client.take(8_000_000);
+      const secured = await client.upgrade(ca).catch(() => undefined);
+      secured?.socket.write('after\n');
+      await connection.closed;
+      expect(log.filter((line) => line.startsWith('frame'))).toEqual(
+        when === 'at once' ? ['frame STARTTLS'] : [],
+      );
+      expect(log.at(-1)).toBe('close failed');
+    },
+  );
 
   test('in open, before any frame', async () => {
-    const { pair } = await serve({ receive, startTls: localhost, open: (connection) => connection.upgradeTls() });
+    const { pair } = await serve({
+      receive,
+      startTls: localhost,
+      open: (connection) => connection.upgradeTls(),
+    });
     const { client } = await pair();
     const secured = await client.upgrade(ca);
     await secured.send('hello\n');

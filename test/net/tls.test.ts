@@ -85,8 +85,8 @@ describe.each(PATHS)('received %s', (receive) => {
     const client = await join(served.port, friend);
     await client.send('hello\n');
     expect(await client.line()).toBe('hello');
-    const name = (served.connections[0]?.socket as TLSSocket).getPeerCertificate().subject.CN;
-    expect(name).toBe('friend');
+    const socket = served.connections[0]?.socket as TLSSocket;
+    expect(socket.getPeerCertificate().subject.CN).toBe('friend');
 
     for (const stranger of [{}, identityOf('stranger')]) {
       const refused = await join(served.port, stranger).catch(() => undefined);
@@ -137,7 +137,9 @@ describe.each(PATHS)('received %s', (receive) => {
       const client = await served.client();
       await client.closed;
       await until(() => served.server.stats().open === 0);
-      expect(served.log).toEqual([expect.stringMatching(/^error (ERR_TLS_HANDSHAKE_TIMEOUT|ERR_FRAME_TIMEOUT)$/)]);
+      expect(served.log).toEqual([
+        expect.stringMatching(/^error (ERR_TLS_HANDSHAKE_TIMEOUT|ERR_FRAME_TIMEOUT)$/),
+      ]);
     });
   });
 

@@ -54,7 +54,9 @@ export function runScript(script: string, { limit, fds }: { limit?: number; fds?
 /** Where a program is, if it is installed. */
 export function which(program: string): string | undefined {
   try {
-    return execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin" command -v ${program}`], { encoding: 'utf8' }).trim();
+    return execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin" command -v ${program}`], {
+      encoding: 'utf8',
+    }).trim();
   } catch {
     return undefined;
   }

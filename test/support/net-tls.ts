@@ -17,7 +17,17 @@ export function identityOf(name: string): Identity {
     execFileSync(
       'openssl',
       [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+        ...[
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '2',
+        ],
         ...['-keyout', key, '-out', cert, '-subj', `/CN=${name}`],
         ...['-addext', `subjectAltName=DNS:${name},IP:127.0.0.1`],
       ],
