@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../../src/index.ts';
 import { serve } from '../support/net-server.ts';
+import { until } from '../support/net-until.ts';
 
 // What is written goes out when a turn is over: also what is written by who is called then.
 
@@ -21,12 +22,14 @@ test('what a drain handler writes behind having let another connection go on is 
     },
   });
   const [first, second] = [await served.pair(), await served.pair()];
+  await second.client.send('held ');
+  await until(() => second.connection.stats.bytesReceived === 5);
   second.connection.pause();
-  await second.client.send('held back\n');
   for (let round = 0; round < 3; round++) {
     await first.client.send('fill\n');
     expect(await first.client.text(2 * MARK + 7)).toMatch(/^x+drained$/);
   }
+  await second.client.send('back\n');
   expect(await second.client.text(10)).toBe('held back\n');
   await first.client.send('still there\n');
   expect(await first.client.text(12)).toBe('still there\n');
