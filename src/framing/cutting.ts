@@ -29,6 +29,8 @@ export class Cutting {
   failed = false;
   frames = 0;
   bytesDiscarded = 0;
+  /** How many frames have been delivered since a byte was last taken. */
+  emptyHanded = 0;
   readonly delivery: Delivery;
   readonly partial: PartialFrame;
   readonly inForce: FramingInForce;
@@ -40,7 +42,6 @@ export class Cutting {
   #framesAhead = 1;
   /** Whether the framing has been changed since frames were last cut. */
   #startedOver = false;
-  #emptyHanded = 0;
   #pieceLength = -1;
   #unread = 0;
 
@@ -270,7 +271,7 @@ export class Cutting {
   /** Throws out a framing that yields frames for nothing. */
   #checkProgress(): void {
     const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
-    const error = stalled(++this.#emptyHanded, leftAsItIs, this.inForce.current.framing, this.streamOffset);
+    const error = stalled(++this.emptyHanded, leftAsItIs, this.inForce.current.framing, this.streamOffset);
     if (error) this.#fail(error);
   }
 
@@ -306,7 +307,7 @@ export class Cutting {
 
   /** Goes on to `offset`. */
   #take(offset: number): void {
-    if (offset !== this.offset) this.#emptyHanded = 0;
+    if (offset !== this.offset) this.emptyHanded = 0;
     this.streamOffset += offset - this.offset;
     this.offset = offset;
   }

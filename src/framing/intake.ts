@@ -109,6 +109,7 @@ export class Intake {
   continueWith(framing: Framing, streamOffset: number): void {
     this.cutting.reframe(framing);
     this.cutting.streamOffset = streamOffset;
+    this.cutting.emptyHanded = 0;
   }
 
   /**

@@ -2,7 +2,7 @@ import { connect as connectSocket, isIP, type NetConnectOpts, type Socket } from
 import { outOfRange, wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import type { Connection } from './connection.ts';
-import { checkTimeout } from './connection-limits.ts';
+import { checkTimeout, MAX_TIMER_MS } from './connection-limits.ts';
 import { Link } from './link.ts';
 import { LinkedConnection } from './linked-connection.ts';
 import { Service } from './service.ts';
@@ -97,10 +97,8 @@ export async function connect<Data = unknown>(
     };
     const fail = (error: unknown): void => done(error, socket);
     const onAbort = (): void => fail(signal?.reason);
-    const timer =
-      connectTimeout === Number.POSITIVE_INFINITY
-        ? undefined
-        : setTimeout(() => fail(connectTimedOut(connectTimeout)), connectTimeout);
+    const timedOut = (): void => fail(connectTimedOut(connectTimeout));
+    const timer = setTimeout(timedOut, Math.min(connectTimeout, MAX_TIMER_MS));
     signal?.addEventListener('abort', onAbort);
     socket.once('error', fail);
     socket.once('connect', () => {

@@ -74,6 +74,9 @@ export function resolveConnectionLimits(options: Partial<ConnectionLimits>): Con
   return { frameTimeout, idleTimeout, endTimeout, writeHighWaterMark, maxPendingWrite };
 }
 
+/** The longest that a timer of Node takes: three weeks and a half. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
+
 /** Throws unless `value` is a whole number of milliseconds, at least 1, or `Infinity`. */
 export function checkTimeout(name: string, value: unknown): void {
   if (typeof value !== 'number') throw wrongType(name, 'a number of milliseconds or Infinity', value);

@@ -133,17 +133,15 @@ export class Inbox implements DirectReceiver {
     const wasHeld = this.#held !== 0;
     const decoder = this.#wake();
     const { current, next } = decoder.intake.cutting.inForce;
-    enterTurn();
-    if (next === current.framing) frameRun.enter(bytes, this.#owner.outbox, next);
-    try {
-      decoder.intake.accept(bytes, start, end, headroom);
-    } catch (error) {
-      this.#owner.handlerThrew(error);
-    }
-    frameRun.leave();
     this.lastRead = this.#owner.now;
-    this.#afterTurn(wasHeld);
-    leaveTurn();
+    this.#turn(wasHeld, () => {
+      if (next === current.framing) frameRun.enter(bytes, this.#owner.outbox, next);
+      try {
+        decoder.intake.accept(bytes, start, end, headroom);
+      } finally {
+        frameRun.leave();
+      }
+    });
   }
 
   /** Stops deliveries for one more reason. */
@@ -215,32 +213,20 @@ export class Inbox implements DirectReceiver {
       return;
     }
     this.bytes += count;
-    const wasHeld = this.#held !== 0;
-    enterTurn();
-    try {
-      decoder.intake.commitBehind(space, count);
-    } catch (error) {
-      this.#owner.handlerThrew(error);
-    }
-    decoder.intake.unpin();
     this.lastRead = this.#owner.now;
-    this.#afterTurn(wasHeld);
-    leaveTurn();
+    this.#turn(this.#held !== 0, () => {
+      try {
+        decoder.intake.commitBehind(space, count);
+      } finally {
+        decoder.intake.unpin();
+      }
+    });
   }
 
   /** Delivers what has been held back, then goes on reading. */
   #deliver(): void {
     const decoder = this.#framing.frameLength === 0 && !this.discarding ? this.#wake() : this.#decoder;
-    if (decoder && !this.discarding) {
-      enterTurn();
-      try {
-        decoder.intake.drain();
-      } catch (error) {
-        this.#owner.handlerThrew(error);
-      }
-      this.#afterTurn(false);
-      leaveTurn();
-    }
+    if (decoder && !this.discarding) this.#turn(false, () => decoder.intake.drain());
     if (this.#held !== 0 || this.discarding) return;
     if (this.#peerEnded) this.#finish();
     else this.#read(true);
@@ -267,6 +253,21 @@ export class Inbox implements DirectReceiver {
     }
     decoder.intake.suspended = this.#held !== 0;
     return decoder;
+  }
+
+  /** Has handlers called, and sees to what they leave behind. */
+  #turn(wasHeld: boolean, work: () => void): void {
+    enterTurn();
+    try {
+      try {
+        work();
+      } catch (error) {
+        this.#owner.handlerThrew(error);
+      }
+      this.#afterTurn(wasHeld);
+    } finally {
+      leaveTurn();
+    }
   }
 
   #afterTurn(wasHeld: boolean): void {

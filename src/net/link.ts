@@ -208,9 +208,9 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   socketFailed(error: Error): void {
     // Who has got all that we had to say may hang up as it likes.
-    if (this.stage === 'ending' && this.sending.pending === 0) return;
-    this.#reason = 'failed';
-    this.service.report(error, this.connection, 'peer');
+    if (this.stage !== 'ending' || this.sending.pending > 0) this.abort(error);
+    // Of TLS not every error does that.
+    else this.socket.destroy();
   }
 
   socketClosed(): void {

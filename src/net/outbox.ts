@@ -20,6 +20,7 @@ type Done = (error?: Error | null) => void;
 export interface Sink {
   readonly writableLength: number;
   readonly destroyed: boolean;
+  readonly errored: unknown;
   cork(): void;
   uncork(): void;
   write(bytes: Uint8Array, done?: Done): boolean;
@@ -112,7 +113,8 @@ export class Outbox implements Flushable {
 
   flush(): void {
     this.#listed = false;
-    this.handOver();
+    // While a peer is slow, what is written to it comes together: many small writes would cost more than their bytes.
+    if (this.#owner.sink.writableLength === 0) this.handOver();
     this.#owner.flushed();
   }
 
@@ -130,6 +132,8 @@ export class Outbox implements Flushable {
     // What TLS encrypts later it does not say, other than by calling back.
     this.#writeAll(sink, sinkIsPrompt ? undefined : this.#whenTaken(buffer));
     this.#empty();
+    // Refused at once, as the peer is gone.
+    if (sink.errored) this.lost = true;
     this.#owner.handedOver();
     if (!sinkIsPrompt) return;
     // Most often the operating system takes all at once, and Node has no need to call anybody.
@@ -175,7 +179,7 @@ export class Outbox implements Flushable {
         return;
       }
       if (buffer) giveWriteBuffer(buffer);
-      this.#owner.flushed();
+      this.flush();
     };
   }
 
@@ -190,7 +194,8 @@ export class Outbox implements Flushable {
     const full = this.#buffer;
     if (full?.isSlab || this.collected + length > MAX_COLLECTED) this.handOver();
     else this.#seal();
-    const buffer = takeWriteBuffer(length, full?.bytes.length ?? 0);
+    const isSlow = this.#owner.sink.writableLength > 0;
+    const buffer = takeWriteBuffer(length, full?.bytes.length ?? 0, isSlow);
     this.#buffer = buffer;
     this.#start = 0;
     this.#end = 0;

@@ -121,8 +121,8 @@ export class Sending implements OutboxOwner, ProductionSink {
 
   /** Whether what is written so far has left; a promise that never rejects. */
   drain(): Promise<boolean> {
-    if (this.#closed) return Promise.resolve(this.#nothingWaits());
-    if (this.#nothingWaits()) return Promise.resolve(true);
+    if (this.#closed || this.#nothingWaits())
+      return Promise.resolve(this.#nothingWaits() && !this.outbox.lost);
     return new Promise((resolve) => {
       this.#waiters ??= [];
       this.#waiters.push(resolve);
@@ -160,7 +160,7 @@ export class Sending implements OutboxOwner, ProductionSink {
 
   flushed(): void {
     const { sink, limits, now } = this.#owner;
-    if (this.#closed || sink.destroyed) return;
+    if (this.#closed || sink.destroyed || sink.errored) return;
     if (sink.writableLength > 0) this.noteProgress();
     else this.lastSent = now;
     this.#productions?.pull();
@@ -186,7 +186,8 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   #finish(): void {
-    this.outbox.flush();
+    this.outbox.handOver();
+    this.flushed();
     this.#owner.sink.end();
   }
 

@@ -3,7 +3,7 @@ import { proxyNotTrusted } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import { Admission } from './admission.ts';
 import type { Connection } from './connection.ts';
-import { checkTimeout } from './connection-limits.ts';
+import { checkTimeout, MAX_TIMER_MS } from './connection-limits.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { Link } from './link.ts';
 import { LinkedConnection } from './linked-connection.ts';
@@ -73,6 +73,10 @@ export class Server<Data = unknown> {
   /** Connections that came while accepting is suspended. */
   readonly #waiting: Socket[] = [];
   #suspended = false;
+  /** Whether it listens on a path, where peers have no addresses. */
+  #onPath = false;
+  /** An attempt to listen that has not been decided. */
+  #starting: Promise<unknown> | undefined;
   #closing: Promise<void> | undefined;
   /** Called when the last connection has closed. */
   #allLeft: (() => void) | undefined;
@@ -106,13 +110,14 @@ export class Server<Data = unknown> {
    */
   listen(options: ListenOptions): Promise<ServerAddress> {
     const listener = this.#listener;
-    return new Promise((resolve, reject) => {
+    const started = new Promise<ServerAddress>((resolve, reject) => {
       if (this.#closing) throw new Error('listen() after close()');
       const where = checkListenOptions(options);
       const listening = (): void => {
         listener.off('error', failed);
         // From now on: what keeps a connection from being accepted, such as too many open files.
         listener.on('error', (error) => this.#service.report(error, undefined, 'server'));
+        this.#onPath = typeof listener.address() === 'string';
         resolve(this.address as ServerAddress);
       };
       const failed = (error: Error): void => {
@@ -121,6 +126,8 @@ export class Server<Data = unknown> {
       };
       listener.once('error', failed).once('listening', listening).listen(where);
     });
+    this.#starting = started.catch(() => {});
+    return started;
   }
 
   /** Where it listens; undefined if it does not. */
@@ -184,6 +191,7 @@ export class Server<Data = unknown> {
   }
 
   async #close(graceMs: number): Promise<void> {
+    await this.#starting;
     const closed = new Promise<void>((resolve) => {
       this.#listener.close(() => resolve());
     });
@@ -196,7 +204,7 @@ export class Server<Data = unknown> {
     const destroyAll = (): void => {
       for (const link of this.#links) link.destroy('shutdown');
     };
-    const impatience = graceMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(destroyAll, graceMs);
+    const impatience = setTimeout(destroyAll, Math.min(graceMs, MAX_TIMER_MS));
     await Promise.all([closed, left]);
     clearTimeout(impatience);
   }
@@ -219,11 +227,17 @@ export class Server<Data = unknown> {
   #serve(socket: Socket): void {
     // Gone while it was waiting.
     if (socket.destroyed) return;
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined && !this.#onPath) {
+      // It has been reset already: whose it was, nobody can tell any more.
+      socket.off('close', this.#forget).once('close', this.#forget);
+      socket.on('error', ignore).destroy();
+      return;
+    }
     socket.off('error', ignore).off('close', this.#forget);
     const link = new Link(this.#service, socket, (link) => new LinkedConnection(link));
     this.#links.add(link);
     const { proxyProtocol } = this.#settings;
-    const { remoteAddress } = socket;
     if (!this.#settings.trusts(remoteAddress)) {
       this.#service.totals.refused++;
       link.abort(proxyNotTrusted(remoteAddress ?? 'The peer'));

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { FrameError } from '../errors.ts';
 import type { Framing } from '../framing/framing.ts';
 import { checkFraming, type FrameHandler } from '../framing/handler.ts';
@@ -61,7 +62,7 @@ export class Service {
   /** Counts an error and hands it to who wants to know. Does not throw. */
   report(thrown: unknown, connection: Connection<never> | undefined, blame: Blame): void {
     const error =
-      thrown instanceof Error ? thrown : new Error(`A handler threw ${String(thrown)}`, { cause: thrown });
+      thrown instanceof Error ? thrown : new Error(`A handler threw ${wordsFor(thrown)}`, { cause: thrown });
     this.totals.countError(codeOf(error, blame));
     publishError(error, connection);
     try {
@@ -93,7 +94,12 @@ export interface ServiceSettings {
 }
 
 function warn(thrown: unknown): void {
-  process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+  process.emitWarning(thrown instanceof Error ? thrown : wordsFor(thrown));
+}
+
+/** Anything can be thrown, also what cannot be made a string. */
+function wordsFor(thrown: unknown): string {
+  return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
 
 function codeOf(error: Error, blame: Blame): string {

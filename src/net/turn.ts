@@ -40,10 +40,13 @@ function flushTick(): void {
 function flushAll(): void {
   // A turn as well: connections that may go on handle what they have held back, and what they write comes behind.
   depth++;
-  for (let i = 0; i < count; i++) {
-    writers[i]?.flush();
-    writers[i] = undefined;
+  try {
+    for (let i = 0; i < count; i++) {
+      writers[i]?.flush();
+      writers[i] = undefined;
+    }
+  } finally {
+    count = 0;
+    depth--;
   }
-  count = 0;
-  depth--;
 }

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 
 /** Room for the replies to one read, of frames as long as those that came. */
 const SLAB_BYTES = 128 * 1024;
-/** As many peers can be slow to read before those who write to others have to start small. */
-const MAX_SLABS = 8;
+/** As many peers can be slow to read, each with a slab that waits for it, before everybody has to start small. */
+const MAX_SLABS = 64;
 /** The first buffer of who finds no slab, in bytes. Each next one is four times as large. */
 const FIRST_BYTES = 512;
 const LARGEST_BYTES = 64 * 1024;
@@ -20,13 +20,13 @@ let made = 0;
 
 /**
  * Room for `minimum` bytes or more. Who writes first in a turn, most often the
- * connection that is being read from, gets a slab. Who finds none starts small, as
- * that may be ten thousand connections.
+ * connection that is being read from, gets a slab. Who finds none, or whose peer is
+ * slow, starts small, as that may be ten thousand connections.
  *
  * @param previous How long the buffer before was, if one has been filled in this turn.
  */
-export function takeWriteBuffer(minimum: number, previous: number): WriteBuffer {
-  if (minimum <= SLAB_BYTES) {
+export function takeWriteBuffer(minimum: number, previous: number, isSlow: boolean): WriteBuffer {
+  if (!isSlow && minimum <= SLAB_BYTES) {
     const slab = idle.pop();
     if (slab) return slab;
     if (made < MAX_SLABS) {

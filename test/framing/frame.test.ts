@@ -7,7 +7,13 @@ import { withEnvironment } from '../support/environment.ts';
 
 /** A frame over one or two segments, with memory around it that is not its own. */
 function frameOf(first: string, rest = ''): { frame: Frame; costs: { views: number; bytesCopied: number } } {
-  const costs = { views: 0, bytesCopied: 0, countViews: (count: number) => void (costs.views += count) };
+  const costs = {
+    views: 0,
+    bytesCopied: 0,
+    countViews(count: number) {
+      this.views += count;
+    },
+  };
   const frame = new NewFrame(costs);
   lendFrame(frame, Buffer.from(`<<${first}>>`, 'latin1'), 0);
   moveFrame(frame, 2, 2 + first.length);

@@ -9,6 +9,7 @@ import { lf } from '../support/net-server.ts';
 /** A sink that takes all at once, or nothing until it is told to. */
 class Keeper implements Sink {
   destroyed = false;
+  errored: unknown = null;
   writableLength = 0;
   readonly takesAll: boolean;
   readonly writes: { bytes: Uint8Array; done: ((error?: Error | null) => void) | undefined }[] = [];
@@ -59,29 +60,35 @@ function outboxFor(sink: Sink, sinkIsPrompt = true): { outbox: Outbox; flushed: 
 
 const encoder = lf.encoder as NonNullable<typeof lf.encoder>;
 
+/** As many there are. */
+const SLABS = 64;
+
 /** Takes all the slabs that there are to be had, and says how many. */
 function slabsLeft(): number {
-  const taken = Array.from({ length: 20 }, () => takeWriteBuffer(1, 0)).filter(({ isSlab }) => isSlab);
+  const taken = Array.from({ length: 2 * SLABS }, () => takeWriteBuffer(1, 0, false)).filter(
+    ({ isSlab }) => isSlab,
+  );
   for (const slab of taken) giveWriteBuffer(slab);
   return taken.length;
 }
 
-test('there are eight slabs; who finds none starts small, and gets larger ones', () => {
-  expect(slabsLeft()).toBe(8);
-  const taken = Array.from({ length: 8 }, () => takeWriteBuffer(1, 0));
+test('there are so many slabs; who finds none, or is slow, starts small, and gets larger ones', () => {
+  expect(slabsLeft()).toBe(SLABS);
+  const taken = Array.from({ length: SLABS }, () => takeWriteBuffer(1, 0, false));
   expect(taken.map(({ isSlab, bytes }) => [isSlab, bytes.length])).toEqual(taken.map(() => [true, 131_072]));
-  expect(takeWriteBuffer(1, 0)).toMatchObject({ isSlab: false, bytes: { length: 512 } });
-  expect(takeWriteBuffer(1, 512).bytes).toHaveLength(2_048);
-  expect(takeWriteBuffer(1, 60_000).bytes).toHaveLength(65_536);
-  expect(takeWriteBuffer(200_000, 0)).toMatchObject({ isSlab: false, bytes: { length: 200_000 } });
+  expect(takeWriteBuffer(1, 0, false)).toMatchObject({ isSlab: false, bytes: { length: 512 } });
+  expect(takeWriteBuffer(1, 512, false).bytes).toHaveLength(2_048);
+  expect(takeWriteBuffer(1, 60_000, false).bytes).toHaveLength(65_536);
+  expect(takeWriteBuffer(200_000, 0, false)).toMatchObject({ isSlab: false, bytes: { length: 200_000 } });
   for (const slab of taken) giveWriteBuffer(slab);
-  expect(slabsLeft()).toBe(8);
+  expect(takeWriteBuffer(1, 0, true)).toMatchObject({ isSlab: false, bytes: { length: 512 } });
+  expect(slabsLeft()).toBe(SLABS);
 });
 
 test('one that is lost is replaced by a new one', () => {
-  const slab = takeWriteBuffer(1, 0);
+  const slab = takeWriteBuffer(1, 0, false);
   loseWriteBuffer(slab);
-  const others = Array.from({ length: 8 }, () => takeWriteBuffer(1, 0));
+  const others = Array.from({ length: SLABS }, () => takeWriteBuffer(1, 0, false));
   expect(others.every(({ isSlab }) => isSlab)).toBe(true);
   expect(others.map(({ bytes }) => bytes)).not.toContain(slab.bytes);
   for (const other of others) giveWriteBuffer(other);
@@ -95,7 +102,7 @@ test('what the sink has taken at once leaves its memory to the next one', () => 
   outbox.write('two');
   outbox.flush();
   expect(sink.writes[0]?.bytes.buffer).toBe(sink.writes[1]?.bytes.buffer);
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
   expect(outbox).toMatchObject({ bytes: 6, collected: 0 });
 });
 
@@ -106,13 +113,24 @@ test.each([
   const { outbox } = outboxFor(sink, isPrompt);
   outbox.write('one');
   outbox.flush();
-  expect(slabsLeft()).toBe(7);
-  outbox.write('two');
-  outbox.flush();
-  expect(sink.text).toBe('onetwo');
-  expect(slabsLeft()).toBe(6);
+  expect(slabsLeft()).toBe(SLABS - 1);
   sink.settle();
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
+});
+
+test('what is written to who is slow waits, comes together, and takes no slab', () => {
+  const sink = new Keeper(false);
+  const { outbox } = outboxFor(sink);
+  for (const text of ['one', 'two', 'three']) {
+    outbox.write(text);
+    outbox.flush();
+  }
+  expect(sink.text).toBe('one');
+  expect(slabsLeft()).toBe(SLABS - 1);
+  sink.settle();
+  expect(sink.text).toBe('twothree');
+  expect(slabsLeft()).toBe(SLABS);
+  sink.settle();
 });
 
 test('what a write has failed with is never used again', () => {
@@ -122,10 +140,10 @@ test('what a write has failed with is never used again', () => {
   outbox.flush();
   const buffer = sink.writes[0]?.bytes.buffer;
   sink.settle(new Error('EPIPE'));
-  const taken = Array.from({ length: 9 }, () => takeWriteBuffer(1, 0));
+  const taken = Array.from({ length: SLABS + 1 }, () => takeWriteBuffer(1, 0, false));
   expect(taken.map(({ bytes }) => bytes.buffer)).not.toContain(buffer);
   for (const slab of taken) giveWriteBuffer(slab);
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
 });
 
 test('a payload that is refused leaves nothing behind', async () => {
@@ -133,7 +151,7 @@ test('a payload that is refused leaves nothing behind', async () => {
   const { outbox } = outboxFor(sink);
   expect(() => outbox.send('a\nb', encoder)).toThrow();
   await new Promise(setImmediate);
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
   expect(sink.text).toBe('');
   outbox.send('a', encoder);
   expect(() => outbox.send('\n', encoder)).toThrow();
@@ -166,7 +184,7 @@ test('much is handed over before it is flushed', () => {
   expect(outbox.collected).toBeLessThan(300_000);
   outbox.flush();
   expect(outbox.bytes).toBe(1_700_000);
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
 });
 
 test('what is dropped, or meant for a sink that is gone, gives its memory back', () => {
@@ -179,5 +197,5 @@ test('what is dropped, or meant for a sink that is gone, gives its memory back',
   outbox.flush();
   expect(sink.text).toBe('');
   expect(outbox).toMatchObject({ bytes: 0, collected: 0 });
-  expect(slabsLeft()).toBe(8);
+  expect(slabsLeft()).toBe(SLABS);
 });
