@@ -9,8 +9,8 @@ const CHUNK_COST = 256;
 
 /** Where productions go. */
 export interface ProductionSink {
-  /** Bytes that wait for the peer. */
-  readonly pending: number;
+  /** Bytes that wait for the peer, in front of the producer. */
+  readonly inFront: number;
   readonly destroyed: boolean;
   writeNow(chunk: Chunk): void;
   /** Hands over what has been written. */
@@ -71,10 +71,10 @@ export class Productions {
 
   #pullAll(): void {
     for (let item = this.#queue[0]; item !== undefined; item = this.#queue[0]) {
-      if (this.#sink.pending > LOW_WATER_MARK) {
+      if (this.#sink.inFront > LOW_WATER_MARK) {
         this.#sink.handOver();
         // When there is room again we are called.
-        if (this.#sink.pending > LOW_WATER_MARK) return;
+        if (this.#sink.inFront > LOW_WATER_MARK) return;
       }
       if (this.#burst > MAX_BURST) {
         this.#asked = true;

@@ -59,9 +59,14 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#owner.sink.destroyed;
   }
 
-  get pending(): number {
+  get inFront(): number {
     frameRun.settle();
-    return this.outbox.collected + this.#owner.sink.writableLength + (this.#productions?.waiting ?? 0);
+    return this.outbox.collected + this.#owner.sink.writableLength;
+  }
+
+  /** Bytes that the operating system has not taken. */
+  get pending(): number {
+    return this.inFront + (this.#productions?.waiting ?? 0);
   }
 
   /** Whether it is a producer that keeps the peer waiting. */
