@@ -29,7 +29,6 @@ export class Cutting {
   failed = false;
   frames = 0;
   bytesDiscarded = 0;
-  /** How many frames have been delivered since a byte was last taken. */
   emptyHanded = 0;
   readonly delivery: Delivery;
   readonly partial: PartialFrame;

@@ -33,6 +33,7 @@ class FrameRun {
 
   /** A chunk is going to be handled whose frames `framing` cuts. */
   enter(memory: Uint8Array, target: RunTarget, framing: Framing): void {
+    this.settle();
     this.#memory = memory;
     this.#target = target;
     this.#framing = framing;

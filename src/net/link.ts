@@ -65,10 +65,6 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     service.wheel.add(this);
   }
 
-  get isServer(): boolean {
-    return this.service.isServer;
-  }
-
   get remoteAddress(): string | undefined {
     return this.proxyHeader?.source?.address ?? this.socket.remoteAddress;
   }
@@ -134,7 +130,9 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   continueWith(socket: Socket): void {
     this.socket = socket;
     listenTo(socket, this);
-    if (this.stage === 'open') this.#receiveFrom(socket);
+    if (this.stage !== 'starting') this.#receiveFrom(socket);
+    // So that the end of the peer's side is seen.
+    if (this.stage === 'ending') socket.resume();
   }
 
   setReading(reads: boolean): void {

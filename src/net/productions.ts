@@ -38,10 +38,6 @@ export class Productions {
     this.#sink = sink;
   }
 
-  get idle(): boolean {
-    return this.#queue.length === 0;
-  }
-
   /** Puts a producer, or bytes of which nobody else makes use, behind all others. */
   add(item: Producer | Uint8Array): void {
     if (item instanceof Uint8Array) this.waiting += item.length;

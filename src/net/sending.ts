@@ -169,7 +169,8 @@ export class Sending implements OutboxOwner, ProductionSink {
     if (sink.writableLength > 0) this.noteProgress();
     else this.lastSent = now;
     this.#productions?.pull();
-    if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
+    if (this.pending > limits.writeHighWaterMark) this.#backUp();
+    else if (this.#full && this.pending <= limits.writeHighWaterMark / 2) this.#drained();
     if (this.#waiters && this.#nothingWaits()) this.#settle(true);
   }
 

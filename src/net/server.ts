@@ -11,12 +11,11 @@ import { checkListenOptions, type ListenOptions } from './listen-options.ts';
 import { resolveServerOptions, type ServerOptions, type ServerSettings } from './server-options.ts';
 import type { ServerStats } from './server-stats.ts';
 import { Service } from './service.ts';
-import { TlsAcceptor } from './tls-upgrade.ts';
 import { Totals, type Traffic } from './totals.ts';
 
 /** Where a server listens. */
 export interface ServerAddress {
-  /** An IP address, or the path of a Unix socket. */
+  /** An IP address, or the path of a Unix socket, empty if it was given by `fd`. */
   readonly address: string;
   /** 0 for Unix sockets. */
   readonly port: number;
@@ -73,8 +72,6 @@ export class Server<Data = unknown> {
   /** Connections that came while accepting is suspended. */
   readonly #waiting: Socket[] = [];
   #suspended = false;
-  /** Whether it listens on a path, where peers have no addresses. */
-  #onPath = false;
   /** An attempt to listen that has not been decided. */
   #starting: Promise<unknown> | undefined;
   #closing: Promise<void> | undefined;
@@ -87,14 +84,14 @@ export class Server<Data = unknown> {
    */
   constructor(options: ServerOptions<Data>) {
     const settings = resolveServerOptions(options as unknown as ServerOptions<never>);
-    const { limits, socketOptions } = settings.service;
+    const { socketOptions } = settings.service;
     this.#settings = settings;
     this.#service = new Service(settings.service, true, settings.startTls);
     this.#service.onClosed = (link) => this.#left(link as Link);
     this.#admission = new Admission(settings.maxConnections, settings.maxConnectionsPerPeer);
     this.#greeting = {
       proxyProtocol: settings.proxyProtocol,
-      tls: settings.tls && new TlsAcceptor(settings.tls, limits.frameTimeout),
+      tls: settings.tls && this.#service.acceptorFor(settings.tls),
       admits: (link) => this.#admitsPeer(link),
     };
     this.#listener = createListener({ ...socketOptions, allowHalfOpen: true, pauseOnConnect: true });
@@ -117,7 +114,6 @@ export class Server<Data = unknown> {
         listener.off('error', failed);
         // From now on: what keeps a connection from being accepted, such as too many open files.
         listener.on('error', (error) => this.#service.report(error, undefined, 'server'));
-        this.#onPath = typeof listener.address() === 'string';
         resolve(this.address as ServerAddress);
       };
       const failed = (error: Error): void => {
@@ -134,7 +130,9 @@ export class Server<Data = unknown> {
   get address(): ServerAddress | undefined {
     const address = this.#listener.address();
     if (typeof address === 'string') return { address, port: 0 };
-    return address ? { address: address.address, port: address.port } : undefined;
+    if (address) return { address: address.address, port: address.port };
+    // Of a Unix socket that was given by its descriptor Node does not know the path.
+    return this.#listener.listening ? { address: '', port: 0 } : undefined;
   }
 
   /** Those that are open. */
@@ -228,8 +226,8 @@ export class Server<Data = unknown> {
     // Gone while it was waiting.
     if (socket.destroyed) return;
     const { remoteAddress } = socket;
-    if (remoteAddress === undefined && !this.#onPath) {
-      // It has been reset already: whose it was, nobody can tell any more.
+    if (remoteAddress === undefined && socket.localAddress !== undefined) {
+      // Of Unix sockets neither is known; this one has been reset, and nobody can tell any more whose it was.
       socket.off('close', this.#forget).once('close', this.#forget);
       socket.on('error', ignore).destroy();
       return;

@@ -12,6 +12,7 @@ import { isPromise } from './lent-decoder.ts';
 import type { ReceivePath } from './receive-path.ts';
 import { TimeoutWheel } from './timeout-wheel.ts';
 import type { TlsOptions } from './tls-options.ts';
+import { TlsAcceptor } from './tls-upgrade.ts';
 import { Totals } from './totals.ts';
 
 /** Whose doing an error is. */
@@ -30,6 +31,7 @@ export class Service {
   readonly decoders: DecoderPool;
   readonly wheel: TimeoutWheel;
   readonly totals: Totals = new Totals();
+  readonly #acceptors: WeakMap<TlsOptions, TlsAcceptor> = new WeakMap();
   /** Told of every link that has closed. */
   onClosed: (link: unknown) => void = () => {};
   /** The timeouts, in ticks of the wheel. */
@@ -52,6 +54,16 @@ export class Service {
     this.frameTicks = this.wheel.ticks(limits.frameTimeout);
     this.idleTicks = this.wheel.ticks(limits.idleTimeout);
     this.endTicks = this.wheel.ticks(limits.endTimeout);
+  }
+
+  /** What shakes hands with these options: made once, as that reads keys and certificates. */
+  acceptorFor(options: TlsOptions): TlsAcceptor {
+    let acceptor = this.#acceptors.get(options);
+    if (acceptor === undefined) {
+      acceptor = new TlsAcceptor(options, this.limits.frameTimeout);
+      this.#acceptors.set(options, acceptor);
+    }
+    return acceptor;
   }
 
   /** @throws {TypeError | RangeError} Unless frames of `framing` can be handed to the handlers. */
@@ -99,7 +111,11 @@ function warn(thrown: unknown): void {
 
 /** Anything can be thrown, also what cannot be made a string. */
 function wordsFor(thrown: unknown): string {
-  return typeof thrown === 'string' ? thrown : inspect(thrown);
+  try {
+    return typeof thrown === 'string' ? thrown : inspect(thrown);
+  } catch {
+    return 'what cannot be shown';
+  }
 }
 
 function codeOf(error: Error, blame: Blame): string {

@@ -3,20 +3,7 @@ import { plaintextBuffered } from '../errors.ts';
 import { HELD_BY_UPGRADE } from './inbox.ts';
 import type { Link } from './link.ts';
 import type { TlsOptions } from './tls-options.ts';
-import { connectTls, TlsAcceptor } from './tls-upgrade.ts';
-
-/** Making one reads keys and certificates: not again for options that have been used. */
-const acceptors = new WeakMap<TlsOptions, TlsAcceptor>();
-
-/** What shakes hands with these options. */
-export function acceptorFor(options: TlsOptions, handshakeTimeout: number): TlsAcceptor {
-  let acceptor = acceptors.get(options);
-  if (acceptor === undefined) {
-    acceptor = new TlsAcceptor(options, handshakeTimeout);
-    acceptors.set(options, acceptor);
-  }
-  return acceptor;
-}
+import { connectTls } from './tls-upgrade.ts';
 
 /** Puts TLS under a connection in mid-stream, behind the frame that is being handled. */
 export async function upgradeTls(link: Link, options: TlsOptions | undefined): Promise<void> {
@@ -25,7 +12,7 @@ export async function upgradeTls(link: Link, options: TlsOptions | undefined): P
     throw new TypeError('upgradeTls() on a connection that is not open');
   if (!link.sinkIsPrompt || inbox.upgrading) throw new TypeError('upgradeTls() where there is TLS already');
   const given = options ?? service.tls;
-  if (link.isServer && given === undefined)
+  if (link.service.isServer && given === undefined)
     throw new TypeError('upgradeTls() needs options: key and cert, say');
   inbox.hold(HELD_BY_UPGRADE);
   return new Promise((resolve, reject) => {
@@ -52,7 +39,7 @@ async function shakeHandsInTurn(link: Link, options: TlsOptions): Promise<void> 
   await undefined;
   refusePlaintext(link);
   const sent = await link.sending.outbox.emptied();
-  if (!sent || link.stage !== 'open') throw new Error('Connection closed before TLS has started');
+  if (!sent || link.socket.destroyed) throw new Error('Connection closed before TLS has started');
   refusePlaintext(link);
   link.continueWith(await shakeHands(link, options));
   link.inbox.letGo(HELD_BY_UPGRADE);
@@ -78,13 +65,12 @@ function shakeHands(link: Link, options: TlsOptions): Promise<TLSSocket> {
       reject(reason);
     };
     link.onClosed(() => reject(new Error('Connection closed during the TLS handshake')));
-    const { frameTimeout } = link.limits;
-    if (!link.isServer) {
+    if (!link.service.isServer) {
       connectTls(link.socket, options, done);
       return;
     }
     try {
-      acceptorFor(options, frameTimeout).accept(link.socket, done);
+      link.service.acceptorFor(options).accept(link.socket, done);
     } catch (error) {
       link.abort(error as Error, 'server');
       reject(error);

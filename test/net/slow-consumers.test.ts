@@ -35,6 +35,7 @@ describe.each(PATHS)('received %s', (receive) => {
     expect(connection.stats.bytesPending).toBeGreaterThan(256 * KIB);
     // No more than the read that went over the mark has asked for, however much there is.
     expect(connection.stats.bytesPending).toBeLessThan(3 * MIB);
+    expect(connection.stats.bytesReceived).toBeLessThan(2 * MIB);
     expect(served.log).not.toContain('drain');
     client.socket.resume();
     for (let i = 0; i < count; i++) {
