@@ -199,6 +199,17 @@ test('a signal is no business of a connection that is there', async () => {
   await until(() => log.includes('frame still there'));
 });
 
+test.each([1e12, Number.POSITIVE_INFINITY])(
+  'a connectTimeout of %d is long, not short',
+  async (connectTimeout) => {
+    const served = await serve({ tls: localhost });
+    const tls = { ca: localhost.cert };
+    const { connection, log } = await join({ port: served.port, host, tls, connectTimeout });
+    connection.send('there');
+    await until(() => log.includes('frame there'));
+  },
+);
+
 test('a hundred at once, to one server', async () => {
   const served = await serve();
   const joined = await Promise.all(Array.from({ length: 100 }, () => join({ port: served.port, host })));

@@ -72,7 +72,7 @@ describe.each(PATHS)('received %s', (receive) => {
       await send(a, 100 * KIB);
       await send(a, 5, '\n');
       // Takes the memory that the other has given back.
-      await send(b, 100 * KIB);
+      await send(b, 120 * KIB);
       await send(a, 20 * KIB, '\n');
       await send(b, 5, '\n');
     }
@@ -98,7 +98,8 @@ describe.each(PATHS)('received %s', (receive) => {
         if (round % 2 === 0) void send(victim, 90 * KIB, '', false);
         part(victim);
         const heir = await peer();
-        await send(heir, 70 * KIB);
+        // As long as the memory that the victim has left.
+        await send(heir, 120 * KIB);
         victim.client.socket.write(contentOf(99, 0, 30 * KIB));
         await send(other, 1 * KIB);
         await sleep(2);

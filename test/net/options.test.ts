@@ -109,6 +109,10 @@ describe('createServer refuses', () => {
   });
 });
 
+test('writeHighWaterMark alone may be above the usual maxPendingWrite', () => {
+  expect(() => createServer({ ...fine, writeHighWaterMark: 2 ** 30 })).not.toThrow();
+});
+
 describe('connect rejects', () => {
   test.each(shared)('%s: %o', async (_, wrong, message) => {
     const refused = connect({ port: 1 }, { ...fine, ...wrong } as never);
