@@ -6,7 +6,7 @@ import { sleep, until } from '../support/net-until.ts';
 
 const MIB = 1024 * 1024;
 /** Long enough for bytes that are not held back to arrive. */
-const A_WHILE = 30;
+const A_WHILE = 20;
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
   describe.each(PATHS)('received %s', (receive) => {

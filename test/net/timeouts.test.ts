@@ -124,124 +124,126 @@ describe.each(PATHS)('received %s', (receive) => {
       expect(served.log).toEqual(['open', 'error ERR_FRAME_TIMEOUT', 'close failed']);
     });
   });
+});
 
-  describe('idleTimeout', () => {
-    const options = { ...LONG, receive, idleTimeout: 60 };
+// The rest has nothing to do with how bytes are received.
 
-    test('closes a connection on which nothing has ever come', async () => {
-      // Long enough for a visit that comes a turn of the wheel later to be too late for this test.
-      const served = await serve({ ...options, idleTimeout: 300 });
-      const { client, connection } = await served.pair();
-      await connection.closed;
-      await client.closed;
-      expect(served.log).toEqual(['open', 'close idle']);
-    });
+describe('idleTimeout', () => {
+  const options = { ...LONG, idleTimeout: 60 };
 
-    test('is renewed by every byte that comes', async () => {
-      const served = await serve({ ...options, part() {} });
-      const { client, connection } = await served.pair();
-      for (let i = 0; i < 6; i++) {
-        await client.send('x');
-        await sleep(24);
-      }
-      expect(served.log).toEqual(['open']);
-      await connection.closed;
-      expect(served.log).toEqual(['open', 'close idle']);
-    });
-
-    test('is renewed by every byte that goes', async () => {
-      const served = await serve(options);
-      const { connection } = await served.pair();
-      for (let i = 0; i < 6; i++) {
-        connection.send('x');
-        await sleep(24);
-      }
-      expect(served.log).toEqual(['open']);
-      await connection.closed;
-      expect(served.log).toEqual(['open', 'close idle']);
-    });
-
-    test('is not renewed by what waits for a peer that does not read', async () => {
-      const served = await serve({ ...options, maxPendingWrite: Number.POSITIVE_INFINITY });
-      const { connection } = await served.pair({ reads: false });
-      let open = true;
-      void connection.closed.then(() => {
-        open = false;
-      });
-      connection.writeOwned(new Uint8Array(16 * MIB));
-      for (let i = 0; i < 100 && open; i++) {
-        connection.send('more');
-        await sleep(20);
-      }
-      expect(served.log).toEqual(['open', 'close idle']);
-    });
-
-    test('closes nobody who takes one large write slowly', async () => {
-      const served = await serve({ ...options, ...SLOWLY, idleTimeout: 150 });
-      const { client, connection } = await served.pair({ reads: false });
-      connection.writeOwned(new Uint8Array(LARGE));
-      readSlowly(client);
-      await client.take(LARGE);
-      expect(served.log.filter((line) => line !== 'drain')).toEqual(['open']);
-    });
-
-    test('closes one whose producer gives nothing, though it has ended', async () => {
-      const served = await serve(options);
-      const { connection } = await served.pair();
-      connection.writeProducer({ more: () => new Promise(() => {}) });
-      connection.end();
-      await connection.closed;
-      expect(served.log.at(-1)).toMatch(/^close (ended|idle)$/);
-    });
+  test('closes a connection on which nothing has ever come', async () => {
+    // Long enough for a visit that comes a turn of the wheel later to be too late for this test.
+    const served = await serve({ ...options, idleTimeout: 300 });
+    const { client, connection } = await served.pair();
+    await connection.closed;
+    await client.closed;
+    expect(served.log).toEqual(['open', 'close idle']);
   });
 
-  describe('endTimeout', () => {
-    const options = { ...LONG, receive, endTimeout: 60 };
+  test('is renewed by every byte that comes', async () => {
+    const served = await serve({ ...options, part() {} });
+    const { client, connection } = await served.pair();
+    for (let i = 0; i < 6; i++) {
+      await client.send('x');
+      await sleep(24);
+    }
+    expect(served.log).toEqual(['open']);
+    await connection.closed;
+    expect(served.log).toEqual(['open', 'close idle']);
+  });
 
-    test('closes a connection whose peer does not end', async () => {
-      const served = await serve(options);
-      const { client, connection } = await served.pair({ allowHalfOpen: true });
-      connection.send('last');
-      connection.end();
-      expect(await client.rest()).toBe('last\n');
-      let over = false;
-      void connection.closed.then(() => {
-        over = true;
-      });
-      // What it says does not renew it.
-      for (let i = 0; i < 100 && !over; i++) {
-        client.socket.write('still here\n');
-        await sleep(10);
-      }
-      expect(served.log).toEqual(['open', 'close ended']);
-    });
+  test('is renewed by every byte that goes', async () => {
+    const served = await serve(options);
+    const { connection } = await served.pair();
+    for (let i = 0; i < 6; i++) {
+      connection.send('x');
+      await sleep(24);
+    }
+    expect(served.log).toEqual(['open']);
+    await connection.closed;
+    expect(served.log).toEqual(['open', 'close idle']);
+  });
 
-    test('closes a connection whose peer does not take what is left', async () => {
-      const served = await serve({ ...options, maxPendingWrite: Number.POSITIVE_INFINITY });
-      const { connection } = await served.pair({ reads: false });
-      connection.writeOwned(new Uint8Array(16 * MIB));
-      connection.end();
-      await connection.closed;
-      expect(served.log).toEqual(['open', 'close ended']);
+  test('is not renewed by what waits for a peer that does not read', async () => {
+    const served = await serve({ ...options, maxPendingWrite: Number.POSITIVE_INFINITY });
+    const { connection } = await served.pair({ reads: false });
+    let open = true;
+    void connection.closed.then(() => {
+      open = false;
     });
+    connection.writeOwned(new Uint8Array(16 * MIB));
+    for (let i = 0; i < 100 && open; i++) {
+      connection.send('more');
+      await sleep(20);
+    }
+    expect(served.log).toEqual(['open', 'close idle']);
+  });
 
-    test('counts from the last byte that the peer has taken', async () => {
-      const served = await serve({ ...options, ...SLOWLY, endTimeout: 150 });
-      const { client, connection } = await served.pair({ reads: false });
-      connection.writeOwned(new Uint8Array(LARGE));
-      connection.end();
-      readSlowly(client);
-      expect(await client.rest()).toHaveLength(LARGE);
-    });
+  test('closes nobody who takes one large write slowly', async () => {
+    const served = await serve({ ...options, ...SLOWLY, idleTimeout: 150 });
+    const { client, connection } = await served.pair({ reads: false });
+    connection.writeOwned(new Uint8Array(LARGE));
+    readSlowly(client);
+    await client.take(LARGE);
+    expect(served.log.filter((line) => line !== 'drain')).toEqual(['open']);
+  });
 
-    test('does not count for a peer that ends', async () => {
-      const served = await serve({ ...LONG, receive });
-      const { client, connection } = await served.pair();
-      connection.end();
-      await client.closed;
-      await connection.closed;
-      expect(served.log).toEqual(['open', 'close ended']);
+  test('closes one whose producer gives nothing, though it has ended', async () => {
+    const served = await serve(options);
+    const { connection } = await served.pair();
+    connection.writeProducer({ more: () => new Promise(() => {}) });
+    connection.end();
+    await connection.closed;
+    expect(served.log.at(-1)).toMatch(/^close (ended|idle)$/);
+  });
+});
+
+describe('endTimeout', () => {
+  const options = { ...LONG, endTimeout: 60 };
+
+  test('closes a connection whose peer does not end', async () => {
+    const served = await serve(options);
+    const { client, connection } = await served.pair({ allowHalfOpen: true });
+    connection.send('last');
+    connection.end();
+    expect(await client.rest()).toBe('last\n');
+    let over = false;
+    void connection.closed.then(() => {
+      over = true;
     });
+    // What it says does not renew it.
+    for (let i = 0; i < 100 && !over; i++) {
+      client.socket.write('still here\n');
+      await sleep(10);
+    }
+    expect(served.log).toEqual(['open', 'close ended']);
+  });
+
+  test('closes a connection whose peer does not take what is left', async () => {
+    const served = await serve({ ...options, maxPendingWrite: Number.POSITIVE_INFINITY });
+    const { connection } = await served.pair({ reads: false });
+    connection.writeOwned(new Uint8Array(16 * MIB));
+    connection.end();
+    await connection.closed;
+    expect(served.log).toEqual(['open', 'close ended']);
+  });
+
+  test('counts from the last byte that the peer has taken', async () => {
+    const served = await serve({ ...options, ...SLOWLY, endTimeout: 150 });
+    const { client, connection } = await served.pair({ reads: false });
+    connection.writeOwned(new Uint8Array(LARGE));
+    connection.end();
+    readSlowly(client);
+    expect(await client.rest()).toHaveLength(LARGE);
+  });
+
+  test('does not count for a peer that ends', async () => {
+    const served = await serve(LONG);
+    const { client, connection } = await served.pair();
+    connection.end();
+    await client.closed;
+    await connection.closed;
+    expect(served.log).toEqual(['open', 'close ended']);
   });
 });
 

@@ -4,7 +4,12 @@ import { onTestFinished } from 'vitest';
 export function warnings(): string[] {
   const messages: string[] = [];
   const note = ({ message }: Error): void => void messages.push(message);
-  process.on('warning', note);
-  onTestFinished(() => void process.off('warning', note));
+  // Node itself would write them to stderr.
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning').on('warning', note);
+  onTestFinished(() => {
+    process.off('warning', note);
+    for (const listener of listeners) process.on('warning', listener);
+  });
   return messages;
 }
