@@ -1,6 +1,6 @@
 /**
- * Cuts byte streams into frames: terminators, fixed lengths and raw bytes,
- * switchable in mid-chunk, without concatenation.
+ * Cuts byte streams into frames (terminators, fixed lengths and raw bytes,
+ * switchable in mid-chunk) without concatenation, and serves them over sockets.
  *
  * @module
  */

@@ -19,7 +19,8 @@ export interface ConnectionLimits {
   readonly idleTimeout: number;
   /**
    * Milliseconds that a connection that has ended waits for the peer to take what is
-   * left, from the last byte taken, and then to end its own side.
+   * left, from the last byte taken, and then to end its own side. (The system tells
+   * of what has been taken in pieces, of a megabyte perhaps: give slow peers time.)
    *
    * @default 10000
    */
