@@ -3,6 +3,7 @@ import type { Connection } from '../../src/index.ts';
 import type { Client } from '../support/net-client.ts';
 import { contentOf, firstWrong, random } from '../support/net-content.ts';
 import { PATHS, serve } from '../support/net-server.ts';
+import { localhost } from '../support/net-tls.ts';
 import { sleep, until } from '../support/net-until.ts';
 
 // One connection's bytes never reach another, whatever happens to the memory that they were read into.
@@ -18,6 +19,8 @@ interface Reading {
 /** A connection, from both ends. */
 interface Peer {
   readonly client: Client;
+  /** The TCP below it. */
+  readonly below: Client;
   readonly connection: Connection<Reading>;
   /** Bytes of payload that have been sent, and all. */
   sent: number;
@@ -25,11 +28,12 @@ interface Peer {
 }
 
 /** A server that checks every byte, and a way to get peers; ticks are short, so that connections soon go dormant. */
-async function checking(receive: 'direct' | 'stream') {
+async function checking(receive: 'direct' | 'stream', transport: 'tcp' | 'tls' = 'tcp') {
   const wrong: string[] = [];
   let ids = 0;
   const served = await serve<Reading>({
     receive,
+    ...(transport === 'tls' && { tls: localhost }),
     maxFrameLength: 1024 * KIB,
     endTimeout: 40,
     open(connection) {
@@ -41,11 +45,13 @@ async function checking(receive: 'direct' | 'stream') {
       data.offset += frame.length;
     },
   });
-  const peer = async (): Promise<Peer> => ({
-    ...(await served.pair({ allowHalfOpen: true })),
-    sent: 0,
-    written: 0,
-  });
+  const peer = async (): Promise<Peer> => {
+    const below = await served.client({ allowHalfOpen: true });
+    const client = transport === 'tls' ? await below.upgrade({ ca: localhost.cert }) : below;
+    const find = () => served.connections.findLast(({ remotePort }) => remotePort === below.socket.localPort);
+    await until(() => find() !== undefined);
+    return { client, below, connection: find() as Connection<Reading>, sent: 0, written: 0 };
+  };
   return { wrong, served, peer };
 }
 
@@ -127,10 +133,16 @@ describe.each(PATHS)('received %s', (receive) => {
     );
   });
 
-  test.each([1, 2, 3])('any mixture, number %d', async (seed) => {
+  test.each([
+    [1, 'tcp'],
+    [2, 'tcp'],
+    [3, 'tcp'],
+    [4, 'tls'],
+    [5, 'tls'],
+  ] as const)('any mixture, number %d, over %s', async (seed, transport) => {
     const next = random(seed);
     const pick = (count: number): number => Math.floor(next() * count);
-    const { wrong, served, peer } = await checking(receive);
+    const { wrong, served, peer } = await checking(receive, transport);
     const peers = await Promise.all(Array.from({ length: 6 }, peer));
     const paused = new Set<Peer>();
     const actions: ((peer: Peer, index: number) => Promise<unknown> | undefined)[] = [
@@ -150,7 +162,7 @@ describe.each(PATHS)('received %s', (receive) => {
       },
       async (old, index) => {
         if (next() < 0.5) old.connection.destroy();
-        else old.client.reset();
+        else old.below.reset();
         peers[index] = await peer();
       },
       () => (next() < 0.1 ? sleep(25) : undefined),

@@ -278,6 +278,21 @@ describe('is refused', () => {
   });
 });
 
+test.each(['at once', 'in the middle'])('destroyed %s by its user, it has not failed', async (when) => {
+  const { pair, upgrades, log } = await start();
+  const { client, connection } = await pair();
+  if (when === 'at once') {
+    connection.upgradeTls().catch((error) => upgrades.push(codeOf(error)));
+  } else {
+    await client.send('STARTTLS\n');
+    expect(await client.line()).toBe('go ahead');
+  }
+  connection.destroy();
+  await connection.closed;
+  await until(() => upgrades.length === 1);
+  expect(log.filter((line) => !line.startsWith('frame'))).toEqual(['open', 'close destroyed']);
+});
+
 test('nothing is delivered in the middle, and what is sent meanwhile comes behind', async () => {
   const served = await start();
   const { client, connection } = await served.pair();
