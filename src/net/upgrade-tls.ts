@@ -24,7 +24,7 @@ export async function upgradeTls(link: Link, options: TlsOptions | undefined): P
           resolve();
         } catch (error) {
           // What waits behind this must not go out in the clear.
-          link.abort(error as Error);
+          if (!link.socket.destroyed) link.abort(error as Error);
           reject(error);
         }
         return undefined;

@@ -31,6 +31,7 @@ const malformed: [string, string | Buffer][] = [
   ['a name for an address', line('TCP4 localhost 192.0.2.2 1 2')],
   ['IPv6 as TCP4', line('TCP4 ::1 ::1 1 2')],
   ['IPv4 as TCP6', line('TCP6 192.0.2.1 192.0.2.2 1 2')],
+  ['CR LF within the first bytes', 'PROXY \r\nhello, world\n'],
   ['LF only', 'PROXY TCP4 192.0.2.1 192.0.2.2 1 2\nhello\r\n'],
   ['CR only', 'PROXY TCP4 192.0.2.1 192.0.2.2 1 2\rhello\r\n'],
   ['a line of 108 bytes', `PROXY UNKNOWN ${'x'.repeat(92)}\r\nhello\n`],

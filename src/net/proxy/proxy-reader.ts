@@ -77,7 +77,9 @@ export class ProxyReader implements FrameHandler {
   #afterFirst(frame: Frame): Framing | undefined {
     if (frame.equals(SIGNATURE)) return this.#versions === 'v1' ? undefined : START;
     this.#lineStart = frame.toString('latin1');
-    return this.#versions !== 'v2' && this.#lineStart.startsWith('PROXY ') ? REST_OF_LINE : undefined;
+    // The shortest line, `PROXY UNKNOWN`, is longer than this: an end in here is none of it.
+    const isLine = /^PROXY [^\r\n]+$/.test(this.#lineStart);
+    return this.#versions !== 'v2' && isLine ? REST_OF_LINE : undefined;
   }
 
   #afterStart(frame: Frame): Framing | undefined {
