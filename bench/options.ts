@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Group } from './groups/group.ts';
 import { GROUPS } from './groups/index.ts';
+import { groupsNamed } from './groups-named.ts';
 
 export interface Options {
   readonly groups: readonly Group[];
@@ -25,13 +26,8 @@ export function optionsOf(args: readonly string[]): Options {
   if (values.check && (values.markdown ?? values.json) !== undefined) {
     throw new RangeError('--check times nothing that could be written to a file');
   }
-  const unknown = positionals.find((name) => GROUPS.every((group) => group.name !== name));
-  if (unknown !== undefined) {
-    const known = GROUPS.map(({ name }) => name).join(', ');
-    throw new RangeError(`no group ${JSON.stringify(unknown)}: there are ${known}`);
-  }
   return {
-    groups: positionals.length === 0 ? GROUPS : GROUPS.filter(({ name }) => positionals.includes(name)),
+    groups: groupsNamed(positionals, GROUPS),
     quick: values.quick,
     check: values.check,
     markdown: values.markdown,

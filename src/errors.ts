@@ -7,6 +7,12 @@
  *   frame would have to be thrown away to reach its end.
  * - `ERR_NO_PROGRESS`: a handler left a framing in place that yields frames
  *   without consuming bytes.
+ * - `ERR_FRAME_HEADER`: what says how long a frame is, is malformed, or says what
+ *   cannot be.
+ * - `ERR_BARE_LINE_ENDING`: a carriage return or line feed that ends no line, where
+ *   the framing rejects them.
+ * - `ERR_FRAME_INCOMPLETE`: the stream ended inside a frame that cannot do without
+ *   the rest.
  *
  * Of connections:
  *
@@ -22,6 +28,9 @@ export type FrameErrorCode =
   | 'ERR_FRAME_TOO_LONG'
   | 'ERR_DISCARD_LIMIT'
   | 'ERR_NO_PROGRESS'
+  | 'ERR_FRAME_HEADER'
+  | 'ERR_BARE_LINE_ENDING'
+  | 'ERR_FRAME_INCOMPLETE'
   | 'ERR_FRAME_TIMEOUT'
   | 'ERR_SLOW_CONSUMER'
   | 'ERR_PROXY_HEADER'

@@ -1,27 +1,27 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { spawnSync } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  connected,
+  type ExampleProcess,
+  exchange,
+  HOST,
+  killExamples,
+  startExample,
+} from './support/example-process.ts';
 
 // Runs examples/redis.mjs as a process, against the build: by hand, with redis-cli and with redis-benchmark.
 
-const HOST = '127.0.0.1';
 const PATIENT = { timeout: 30_000 };
 const LONGEST = 512 * 1024;
 const BINARY = '\r\n\0\xff$3\r\n*1\r\n';
 
-let child: ChildProcess;
-let port: number;
+let redis: ExampleProcess;
 beforeAll(async () => {
-  const path = fileURLToPath(new URL('../examples/redis.mjs', import.meta.url));
-  child = spawn(process.execPath, [path, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [printed] = await once(child.stdout as NodeJS.ReadableStream, 'data');
-  port = Number(/ port (\d+);/.exec(String(printed))?.[1]);
+  redis = await startExample('redis.mjs');
 });
-afterAll(() => void child.kill('SIGKILL'));
+afterAll(killExamples);
 
 /** A command as an array of strings. */
 function array(...strings: string[]): string {
@@ -69,17 +69,17 @@ const dialogue = (own: string): [request: string, reply: string][] => [
 
 describe('redis.mjs', PATIENT, () => {
   test.each(dialogue('one:'))('%j', async (request, reply) => {
-    expect(await exchange([request])).toBe(reply);
+    expect(await exchange(redis.port, [request])).toBe(reply);
   });
 
   test('answers what is sent in one go', async () => {
     const { request, reply } = whole(dialogue('go:'));
-    expect(await exchange([request])).toBe(reply);
+    expect(await exchange(redis.port, [request])).toBe(reply);
   });
 
   test('answers what comes byte by byte', async () => {
     const { request, reply } = whole(dialogue('byte:'));
-    expect(await exchange([...request])).toBe(reply);
+    expect(await exchange(redis.port, [...request])).toBe(reply);
   });
 
   test('answers what is cut anywhere', async () => {
@@ -89,7 +89,7 @@ describe('redis.mjs', PATIENT, () => {
     while (cuts.length > 0) {
       const exchanges = cuts.splice(0, 100).map(async (cut) => {
         const { request, reply } = whole(dialogue(`${String(cut).padStart(3, '0')}:`));
-        const got = await exchange([request.slice(0, cut), request.slice(cut)]);
+        const got = await exchange(redis.port, [request.slice(0, cut), request.slice(cut)]);
         if (got !== reply) wrong.push(`cut at ${cut}: ${JSON.stringify(got)}`);
       });
       await Promise.all(exchanges);
@@ -102,7 +102,7 @@ describe('redis.mjs', PATIENT, () => {
     async (length) => {
       const value = Array.from({ length }, (_, i) => String.fromCharCode(i % 251)).join('');
       const [set, get] = [array('SET', 'long', value), array('GET', 'long')];
-      expect(await exchange([set, get, get])).toBe(`+OK\r\n${string(value)}${string(value)}`);
+      expect(await exchange(redis.port, [set, get, get])).toBe(`+OK\r\n${string(value)}${string(value)}`);
     },
   );
 
@@ -123,8 +123,8 @@ describe('redis.mjs', PATIENT, () => {
   ])('keeps lines in values and keys: %j', async (lines) => {
     const requests = [array('SET', lines, lines), array('GET', lines), array('ECHO', lines)];
     const reply = `+OK\r\n${string(lines)}${string(lines)}`;
-    expect(await exchange([requests.join('')])).toBe(reply);
-    expect(await exchange(requests)).toBe(reply);
+    expect(await exchange(redis.port, [requests.join('')])).toBe(reply);
+    expect(await exchange(redis.port, requests)).toBe(reply);
   });
 
   test('counts to the last number that is safe', async () => {
@@ -138,7 +138,7 @@ describe('redis.mjs', PATIENT, () => {
       ['0x1', refused],
       ['', refused],
     ]) {
-      expect(await exchange([array('SET', 'safe', value as string), array('INCR', 'safe')])).toBe(
+      expect(await exchange(redis.port, [array('SET', 'safe', value as string), array('INCR', 'safe')])).toBe(
         `+OK\r\n${reply}`,
       );
     }
@@ -164,21 +164,21 @@ describe('redis.mjs', PATIENT, () => {
     ['*1\r\n$4\r\nPINGPING\r\n', 'expected CRLF behind a string'],
   ])('%j is answered with an error, and nothing behind it', async (request, problem) => {
     const error = `-ERR Protocol error: ${problem}\r\n`;
-    expect(await exchange([`PING\r\n${request}PING\r\n`])).toBe(`+PONG\r\n${error}`);
+    expect(await exchange(redis.port, [`PING\r\n${request}PING\r\n`])).toBe(`+PONG\r\n${error}`);
   });
 
   test('a line that does not end is answered with an error', async () => {
-    expect(await exchange(['x'.repeat(LONGEST + 4)])).toMatch(/^-ERR Protocol error: .+\r\n$/);
+    expect(await exchange(redis.port, ['x'.repeat(LONGEST + 4)])).toMatch(/^-ERR Protocol error: .+\r\n$/);
   });
 
   test('does not hold the replies that nobody reads', async () => {
     const value = 'x'.repeat(LONGEST);
-    expect(await exchange([array('SET', 'huge', value)])).toBe('+OK\r\n');
-    const before = residentMegabytes();
-    const socket = await connected();
+    expect(await exchange(redis.port, [array('SET', 'huge', value)])).toBe('+OK\r\n');
+    const before = redis.residentMegabytes();
+    const socket = await connected(redis.port);
     socket.end(array('GET', 'huge').repeat(300));
     await delay(500);
-    expect(residentMegabytes() - before).toBeLessThan(60);
+    expect(redis.residentMegabytes() - before).toBeLessThan(60);
     expect(await buffer(socket)).toHaveLength(300 * string(value).length);
   });
 });
@@ -226,7 +226,7 @@ function cli(args: readonly string[], input: string | Buffer): Buffer {
 
 /** What a tool of Redis prints, told to connect to our server. */
 function run(tool: string, args: readonly string[], input: string | Buffer): Buffer {
-  const { error, status, stdout, stderr } = spawnSync(tool, ['-h', HOST, '-p', String(port), ...args], {
+  const { error, status, stdout, stderr } = spawnSync(tool, ['-h', HOST, '-p', String(redis.port), ...args], {
     input,
   });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
@@ -239,27 +239,4 @@ function run(tool: string, args: readonly string[], input: string | Buffer): Buf
 function whole(dialogue: readonly [string, string][]): { request: string; reply: string } {
   const [requests, replies] = [0, 1].map((side) => dialogue.map((pair) => pair[side]).join(''));
   return { request: requests as string, reply: replies as string };
-}
-
-/** Sends each chunk in a packet of its own, ends, and gives what comes back. */
-async function exchange(chunks: readonly string[]): Promise<string> {
-  const socket = await connected();
-  const reply = buffer(socket);
-  for (const chunk of chunks) {
-    if (socket.writable) socket.write(chunk, 'latin1');
-    if (chunks.length > 1) await delay(2);
-  }
-  socket.end();
-  return (await reply).toString('latin1');
-}
-
-async function connected(): Promise<Socket> {
-  const socket = connect({ port, host: HOST, noDelay: true, allowHalfOpen: true });
-  await once(socket, 'connect');
-  return socket;
-}
-
-function residentMegabytes(): number {
-  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' });
-  return Number(stdout) / 1024;
 }

@@ -1,42 +1,42 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import {
+  connected,
+  exchange,
+  HOST,
+  killExamples,
+  listen,
+  runExample,
+  startExample,
+} from './support/example-process.ts';
 
 // Runs the examples as processes, against the build. What redis.mjs answers is in examples-redis.test.ts.
 
-const HOST = '127.0.0.1';
 const PATIENT = { timeout: 30_000 };
 
-const processes = new Set<ChildProcess>();
-const servers = new Set<Server>();
-afterEach(() => {
-  for (const child of processes) child.kill('SIGKILL');
-  for (const server of servers) server.close();
-  processes.clear();
-  servers.clear();
-});
+afterEach(killExamples);
 
 describe('echo.mjs', PATIENT, () => {
   test('echoes lines however they are cut', async () => {
-    const echo = await start('echo.mjs', '--port', '0');
+    const echo = await startExample('echo.mjs');
     const lines = 'one\n\ntwo\n \nthree and four\n';
-    const echoes = [1, 2, 3, 7, 100].map((length) => exchange(echo.port, `${lines}unfinished`, length));
+    const echoes = [1, 2, 3, 7, 100].map((length) => exchange(echo.port, cut(`${lines}unfinished`, length)));
     expect(await Promise.all(echoes)).toEqual(echoes.map(() => lines));
   });
 
   test('echoes frames of 4 bytes however they are cut', async () => {
-    const echo = await start('echo.mjs', '--port', '0', '--framing', 'fixed:4');
+    const echo = await startExample('echo.mjs', '--framing', 'fixed:4');
     const frames = 'abcd\0\n\r\xffefgh';
-    const echoes = [1, 3, 4, 5, 100].map((length) => exchange(echo.port, `${frames}ij`, length));
+    const echoes = [1, 3, 4, 5, 100].map((length) => exchange(echo.port, cut(`${frames}ij`, length)));
     expect(await Promise.all(echoes)).toEqual(echoes.map(() => frames));
   });
 
   test('answers nc', async () => {
-    const echo = await start('echo.mjs', '--port', '0');
+    const echo = await startExample('echo.mjs');
     const { error, stdout } = spawnSync('nc', ['-N', HOST, String(echo.port)], {
       input: 'hello\nworld\n',
       encoding: 'utf8',
@@ -54,7 +54,7 @@ describe.each([
   ['proxy.mjs', ['--to', `${HOST}:9`]],
 ])('%s', PATIENT, (name, more) => {
   test.each(['SIGINT', 'SIGTERM'] as const)('stops on %s', async (signal) => {
-    const server = await start(name, '--port', '0', ...more);
+    const server = await startExample(name, ...more);
     expect(await server.stop(signal)).toEqual({ code: 0, stderr: '' });
   });
 
@@ -65,8 +65,7 @@ describe.each([
     ['--port http', '--port'],
     ['--port 65536', 'port'],
   ])('refuses "%s" with one line and exit code 2', async (args, problem) => {
-    const child = spawnExample(name, [...more, ...args.split(' ').filter(Boolean)]);
-    const [stdout, stderr, [code]] = await outcome(child);
+    const { stdout, stderr, code } = await runExample(name, [...more, ...args.split(' ').filter(Boolean)]);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toContain(problem);
     expect(stderr).toMatch(/^\w+: .+\n$/);
@@ -74,7 +73,7 @@ describe.each([
 
   test('says that a port is in use', async () => {
     const { port } = await listen(createServer());
-    const [stdout, stderr, [code]] = await outcome(spawnExample(name, ['--port', String(port), ...more]));
+    const { stdout, stderr, code } = await runExample(name, ['--port', String(port), ...more]);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toMatch(/^\w+: .*EADDRINUSE.*\n$/);
   });
@@ -89,34 +88,33 @@ describe('misuse of options', PATIENT, () => {
     ['proxy.mjs', '--to localhost:0', '--to HOST:PORT is needed'],
     ['proxy.mjs', '--to localhost:65536', '--to HOST:PORT is needed'],
   ])('%s %s', async (name, args, problem) => {
-    const child = spawnExample(name, ['--port', '0', ...args.split(' ').filter(Boolean)]);
-    const [, stderr, [code]] = await outcome(child);
+    const { stderr, code } = await runExample(name, ['--port', '0', ...args.split(' ').filter(Boolean)]);
     expect({ stderr, code }).toEqual({ stderr: `${name.slice(0, -4)}: ${problem}\n`, code: 2 });
   });
 });
 
 describe('stats.mjs', PATIENT, () => {
   test('numbers the lines of each connection, and counts', async () => {
-    const stats = await start('stats.mjs', '--port', '0');
-    expect(await exchange(stats.port, 'a\nb\n\nd', 2)).toBe('ACK 1\nACK 2\nACK 3\n');
-    expect(await exchange(stats.port, 'a\n', 2)).toBe('ACK 1\n');
+    const stats = await startExample('stats.mjs');
+    expect(await exchange(stats.port, cut('a\nb\n\nd', 2))).toBe('ACK 1\nACK 2\nACK 3\n');
+    expect(await exchange(stats.port, ['a\n'])).toBe('ACK 1\n');
     await stats.printed(/^0 open, 0 refused, 4 messages, 8 bytes received, 24 sent$/m);
   });
 
   test('turns away who comes when it is full, and shows how many', async () => {
-    const stats = await start('stats.mjs', '--port', '0', '--max-connections', '2');
+    const stats = await startExample('stats.mjs', '--max-connections', '2');
     const first = await connected(stats.port);
     await connected(stats.port);
     await stats.printed(/^2 open, 0 refused,/m);
-    for (let i = 0; i < 3; i++) expect(await exchange(stats.port, '', 1)).toBe('');
+    for (let i = 0; i < 3; i++) expect(await exchange(stats.port, [])).toBe('');
     await stats.printed(/^2 open, 3 refused,/m);
     first.end();
     await stats.printed(/^1 open, 3 refused,/m);
-    expect(await exchange(stats.port, 'again\n', 6)).toBe('ACK 1\n');
+    expect(await exchange(stats.port, ['again\n'])).toBe('ACK 1\n');
   });
 
   test('is silent while nothing changes', async () => {
-    const stats = await start('stats.mjs', '--port', '0');
+    const stats = await startExample('stats.mjs');
     await connected(stats.port);
     await stats.printed(/^1 open/m);
     await delay(1_500);
@@ -126,8 +124,8 @@ describe('stats.mjs', PATIENT, () => {
 
 describe('proxy.mjs', PATIENT, () => {
   test('passes 100 MB both ways to a slow reader, without keeping them', async () => {
-    const echo = await start('echo.mjs', '--port', '0');
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${echo.port}`);
+    const echo = await startExample('echo.mjs');
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${echo.port}`);
     const lines = Buffer.from(`${'0123456789'.repeat(100)}\n`.repeat(100_000));
     const before = proxy.residentMegabytes();
 
@@ -150,7 +148,7 @@ describe('proxy.mjs', PATIENT, () => {
     const keptForLater = await listen(
       createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))),
     );
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${keptForLater.port}`);
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${keptForLater.port}`);
     const socket = (await connected(proxy.port)).pause();
     const bytes = Buffer.alloc(30e6, 'x');
     await new Promise((sent) => socket.write(bytes, sent));
@@ -167,8 +165,8 @@ describe('proxy.mjs', PATIENT, () => {
         socket.end(`answer to ${question}`);
       }),
     );
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${upstream.port}`);
-    expect(await exchange(proxy.port, 'question', 3)).toBe('ready;answer to question');
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${upstream.port}`);
+    expect(await exchange(proxy.port, cut('question', 3))).toBe('ready;answer to question');
   });
 
   test('passes on the end of the upstream side first', async () => {
@@ -179,8 +177,8 @@ describe('proxy.mjs', PATIENT, () => {
         questions.push(await received(socket));
       }),
     );
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${upstream.port}`);
-    const socket = connect({ port: proxy.port, host: HOST, allowHalfOpen: true });
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${upstream.port}`);
+    const socket = await connected(proxy.port, { allowHalfOpen: true });
     expect(await received(socket)).toBe('go');
     socket.end('still here');
     await once(socket, 'close');
@@ -188,9 +186,9 @@ describe('proxy.mjs', PATIENT, () => {
   });
 
   test('keeps what comes before the upstream is connected', async () => {
-    const echo = await start('echo.mjs', '--port', '0');
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `localhost:${echo.port}`);
-    const replies = Array.from({ length: 50 }, (_, i) => exchange(proxy.port, `hello ${i}\n`, 100));
+    const echo = await startExample('echo.mjs');
+    const proxy = await startExample('proxy.mjs', '--to', `localhost:${echo.port}`);
+    const replies = Array.from({ length: 50 }, (_, i) => exchange(proxy.port, [`hello ${i}\n`]));
     expect(await Promise.all(replies)).toEqual(replies.map((_, i) => `hello ${i}\n`));
   });
 
@@ -198,9 +196,9 @@ describe('proxy.mjs', PATIENT, () => {
     const gone = createServer();
     const { port } = await listen(gone);
     gone.close();
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${port}`);
-    expect(await exchange(proxy.port, '', 1)).toBe('');
-    expect(await exchange(proxy.port, '', 1)).toBe('');
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${port}`);
+    expect(await exchange(proxy.port, [])).toBe('');
+    expect(await exchange(proxy.port, [])).toBe('');
     const { code, stderr } = await proxy.stop('SIGTERM');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^(proxy: connect ECONNREFUSED 127\.0\.0\.1:\d+\n){2}$/);
@@ -211,7 +209,7 @@ describe('proxy.mjs', PATIENT, () => {
     const upstream = await listen(
       createServer((socket) => accepted.push(socket.on('error', () => {}).resume())),
     );
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${upstream.port}`);
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${upstream.port}`);
 
     const one = await connected(proxy.port);
     await expect.poll(() => accepted.length).toBe(1);
@@ -227,8 +225,8 @@ describe('proxy.mjs', PATIENT, () => {
   });
 
   test('stops while connections are open', async () => {
-    const echo = await start('echo.mjs', '--port', '0');
-    const proxy = await start('proxy.mjs', '--port', '0', '--to', `${HOST}:${echo.port}`);
+    const echo = await startExample('echo.mjs');
+    const proxy = await startExample('proxy.mjs', '--to', `${HOST}:${echo.port}`);
     const socket = await connected(proxy.port);
     socket.write('hello\n');
     await once(socket, 'data');
@@ -237,61 +235,6 @@ describe('proxy.mjs', PATIENT, () => {
     expect(await rest).toBe('');
   });
 });
-
-function spawnExample(name: string, args: readonly string[]) {
-  const path = fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  processes.add(child);
-  return child;
-}
-
-function outcome(child: ReturnType<typeof spawnExample>) {
-  return Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-}
-
-/** Starts an example that prints the port it listens on. */
-async function start(name: string, ...args: string[]) {
-  const child = spawnExample(name, args);
-  const stderr = text(child.stderr);
-  const closed = once(child, 'close');
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    stdout += part;
-  });
-  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const match = pattern.exec(stdout);
-      if (match) return match;
-      if (child.exitCode !== null) throw new Error(`${pattern} not in what was printed: ${stdout}`);
-      await Promise.race([once(child.stdout, 'data'), closed]);
-    }
-  };
-  const [, port] = await printed(/ on 127\.0\.0\.1 port (\d+)/);
-  return {
-    port: Number(port),
-    printed,
-    output: () => stdout,
-    residentMegabytes: () =>
-      Number(spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' }).stdout) / 1024,
-    async stop(signal: NodeJS.Signals) {
-      child.kill(signal);
-      const [code] = await closed;
-      return { code, stderr: await stderr };
-    },
-  };
-}
-
-async function listen(server: Server): Promise<AddressInfo> {
-  servers.add(server);
-  await once(server.listen(0, HOST), 'listening');
-  return server.address() as AddressInfo;
-}
-
-async function connected(port: number): Promise<Socket> {
-  const socket = connect({ port, host: HOST, noDelay: true });
-  await once(socket, 'connect');
-  return socket.on('error', () => {});
-}
 
 /** All that comes until the peer ends its side; our own stays open. */
 async function received(socket: Socket): Promise<string> {
@@ -309,14 +252,8 @@ function closed(socket: Socket): Promise<string> {
   });
 }
 
-/** Sends `request` in chunks of that length, each in a packet of its own, then ends; gives what comes back. */
-async function exchange(port: number, request: string, chunkLength: number): Promise<string> {
-  const socket = await connected(port);
-  const reply = buffer(socket);
-  for (let start = 0; start < request.length; start += chunkLength) {
-    socket.write(request.slice(start, start + chunkLength), 'latin1');
-    await delay(2);
-  }
-  socket.end();
-  return (await reply).toString('latin1');
+/** In chunks of that length. */
+function cut(text: string, length: number): string[] {
+  const count = Math.ceil(text.length / length);
+  return Array.from({ length: count }, (_, i) => text.slice(i * length, (i + 1) * length));
 }

@@ -1,38 +1,28 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  connected,
+  type ExampleProcess,
+  exchange,
+  HOST,
+  killExamples,
+  listen,
+  runExample,
+  startExample,
+} from './support/example-process.ts';
 
-const START = new URL('../examples/start/', import.meta.url);
+const MAIN = 'start/main.mjs';
 const PATIENT = { timeout: 60_000 };
 
-const started = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of started) child.kill('SIGKILL');
-  started.clear();
-});
-
-function start(args: readonly string[], nodeArgs: readonly string[] = []) {
-  const main = fileURLToPath(new URL('main.mjs', START));
-  const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  started.add(child);
-  return child;
-}
-
-async function run(args: readonly string[], nodeArgs?: readonly string[]) {
-  const child = start(args, nodeArgs);
-  const exit = once(child, 'exit');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await exit;
-  return { stdout, stderr, code };
-}
+afterEach(killExamples);
 
 describe('npm start', PATIENT, () => {
   test('verifies and measures every workload on both servers', async () => {
-    const { stdout, stderr, code } = await run(['--quick', '--seed', '7']);
+    const { stdout, stderr, code } = await runExample(MAIN, ['--quick', '--seed', '7']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
 
@@ -62,7 +52,7 @@ describe('npm start', PATIENT, () => {
         if (this.bytesWritten > 100_000) chunk[0] ^= 0x80;
         return write.call(this, chunk);
       };`);
-    const { stdout, stderr, code } = await run(['--quick'], flipOneByte);
+    const { stdout, stderr, code } = await runExample(MAIN, ['--quick'], flipOneByte);
     expect(code).toBe(1);
     const byte = '0x[0-9a-f]{2}';
     expect(stderr).toMatch(
@@ -77,26 +67,26 @@ describe('npm start', PATIENT, () => {
     const hangUp = inServer(`
       const { Socket } = await import('node:net');
       Socket.prototype.write = function () { this.end(); return true; };`);
-    const { stderr, code } = await run(['--quick'], hangUp);
+    const { stderr, code } = await runExample(MAIN, ['--quick'], hangUp);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^wirecut: CRLF lines, wirecut, connection \d: .+\n$/);
   });
 
   test('ends with 1 when a server process dies', async () => {
     const dieWhenAsked = inServer("process.on('message', () => process.exit(3));");
-    const { stderr, code } = await run(['--quick'], dieWhenAsked);
+    const { stderr, code } = await runExample(MAIN, ['--quick'], dieWhenAsked);
     expect(code).toBe(1);
     expect(stderr).toBe('wirecut: CRLF lines, wirecut: the server process died (exit code 3)\n');
   });
 
   test('leaves no server process behind that had lost its driver from the start', async () => {
-    const { stderr, code } = await run(['--quick'], inServer('process.disconnect();'));
+    const { stderr, code } = await runExample(MAIN, ['--quick'], inServer('process.disconnect();'));
     expect(code).toBe(1);
     expect(stderr).toBe('wirecut: CRLF lines, wirecut: the server process died (exit code 0)\n');
   });
 
   test('explains itself', async () => {
-    const { stdout, stderr, code } = await run(['--help']);
+    const { stdout, stderr, code } = await runExample(MAIN, ['--help']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     for (const option of ['--quick', '--seed', '--port', '--host', '--terminator']) {
       expect(stdout).toContain(option);
@@ -125,18 +115,15 @@ describe('misuse gets one line and exit code 2', PATIENT, () => {
     ['--host does not go without --port', ['--host', '127.0.0.1']],
     ['--quick does not go with --port', ['--port', '0', '--quick']],
   ])('%s', async (problem, args) => {
-    const { stdout, stderr, code } = await run(args);
+    const { stdout, stderr, code } = await runExample(MAIN, args);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toContain(problem);
     expect(stderr).toMatch(/^wirecut: .+\n$/);
   });
 
   test('a port in use', async () => {
-    const holder = createServer().listen(0, '127.0.0.1');
-    await once(holder, 'listening');
-    const { port } = holder.address() as AddressInfo;
-    const { stdout, stderr, code } = await run(['--port', String(port)]);
-    holder.close();
+    const { port } = await listen(createServer());
+    const { stdout, stderr, code } = await runExample(MAIN, ['--port', String(port)]);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toBe(`wirecut: cannot listen on 127.0.0.1, port ${port}: the port is in use\n`);
   });
@@ -145,24 +132,22 @@ describe('misuse gets one line and exit code 2', PATIENT, () => {
 describe('the echo server', PATIENT, () => {
   test('echoes frames however they are cut, and what came before the end of the stream', async () => {
     const echo = await startEcho();
-    const socket = connect(echo.port, '127.0.0.1');
+    const socket = await connected(echo.port);
     socket.write('one\r\n\r\ntw');
     expect(await receive(socket, 7)).toBe('one\r\n\r\n');
     socket.end('o\r\nthr');
     expect((await buffer(socket)).toString()).toBe('two\r\n');
     await echo.printed(/: ended inside a frame, after 3 bytes$/m);
 
-    const { code, stdout, stderr } = await echo.stop('SIGINT');
+    const { code, stderr } = await echo.stop('SIGINT');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^stopped after 1 connection, 3 frames$/m);
+    expect(echo.output()).toMatch(/^stopped after 1 connection, 3 frames$/m);
   });
 
   test('takes escapes in the terminator', async () => {
     const echo = await startEcho('--terminator', '\\x00\\\\;');
     await echo.printed(/frames that end with \\0\\\\; on/);
-    const socket = connect(echo.port, '127.0.0.1');
-    socket.end('a\0\\b\0\\;');
-    expect((await buffer(socket)).toString()).toBe('a\0\\b\0\\;');
+    expect(await exchange(echo.port, ['a\0\\b\0\\;'])).toBe('a\0\\b\0\\;');
   });
 
   test('answers nc', async () => {
@@ -172,18 +157,18 @@ describe('the echo server', PATIENT, () => {
       expect(error).toMatchObject({ code: 'ENOENT' }); // There is no nc here.
       return;
     }
-    const nc = spawn('nc', ['127.0.0.1', String(echo.port)], { stdio: ['pipe', 'pipe', 'ignore'] });
-    started.add(nc);
+    const nc = spawn('nc', [HOST, String(echo.port)], { stdio: ['pipe', 'pipe', 'ignore'] });
+    onTestFinished(() => void nc.kill('SIGKILL'));
     nc.stdin.write('hello\r\nworld\r\nunfinished');
     expect(await receive(nc.stdout, 14)).toBe('hello\r\nworld\r\n');
   });
 
   test('closes a connection with an over-long frame, and says whose', async () => {
     const echo = await startEcho();
-    const socket = connect(echo.port, '127.0.0.1').on('error', () => {});
+    const socket = await connected(echo.port);
+    const { localPort } = socket;
     const closed = once(socket, 'close');
     socket.write(`fine\r\n${'x'.repeat(65_537)}`);
-    const { localPort } = await connected(socket);
     expect(await receive(socket, 6)).toBe('fine\r\n');
     socket.resume();
     await closed;
@@ -192,27 +177,25 @@ describe('the echo server', PATIENT, () => {
 
   test('outlives a peer that resets its connection', async () => {
     const echo = await startEcho();
-    const rude = connect(echo.port, '127.0.0.1');
+    const rude = await connected(echo.port);
     rude.write('bye\r\n');
     await receive(rude, 5);
     rude.resetAndDestroy();
     await echo.printed(/: read ECONNRESET$/m);
 
-    const socket = connect(echo.port, '127.0.0.1');
-    socket.end('still there?\r\n');
-    expect((await buffer(socket)).toString()).toBe('still there?\r\n');
+    expect(await exchange(echo.port, ['still there?\r\n'])).toBe('still there?\r\n');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('stops on %s, and ends its connections', async (signal) => {
     const echo = await startEcho();
-    const socket = connect(echo.port, '127.0.0.1');
+    const socket = await connected(echo.port);
     socket.write('x\r\n');
     await receive(socket, 3);
     const rest = buffer(socket);
 
-    const { code, stdout, stderr } = await echo.stop(signal);
+    const { code, stderr } = await echo.stop(signal);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^stopped after 1 connection, 1 frame$/m);
+    expect(echo.output()).toMatch(/^stopped after 1 connection, 1 frame$/m);
     expect(await rest).toHaveLength(0);
   });
 });
@@ -223,33 +206,10 @@ function inServer(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(guarded)}`];
 }
 
-async function startEcho(...args: string[]) {
-  const child = start(['--port', '0', ...args]);
-  let ended = false;
-  const closed = once(child, 'close').finally(() => {
-    ended = true;
-  });
-  const stderr = text(child.stderr);
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    stdout += part;
-  });
-
-  const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const match = pattern.exec(stdout);
-      if (match) return match;
-      if (ended) throw new Error(`${pattern} not in what was printed: ${stdout}`);
-      await Promise.race([once(child.stdout, 'data'), closed]);
-    }
-  };
-  const stop = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    const [code] = await closed;
-    return { code, stdout, stderr: await stderr };
-  };
-  const [, port] = await printed(/ port (\d+); try: nc /);
-  return { port: Number(port), printed, stop };
+async function startEcho(...args: string[]): Promise<ExampleProcess> {
+  const echo = await startExample(MAIN, ...args);
+  await echo.printed(/ port \d+; try: nc /);
+  return echo;
 }
 
 /** Leaves the stream paused, with what comes behind those bytes still in it. */
@@ -259,9 +219,4 @@ async function receive(stream: Readable, count: number): Promise<string> {
     if (bytes) return bytes.toString();
     await once(stream, 'readable');
   }
-}
-
-async function connected(socket: Socket): Promise<Socket> {
-  if (socket.connecting) await once(socket, 'connect');
-  return socket;
 }

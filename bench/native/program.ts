@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -15,6 +16,28 @@ export interface Program {
   /** What makes the compiler say what it is. */
   readonly version: readonly string[];
   compilation(executable: string): readonly string[];
+}
+
+/** A program in C, of these sources. */
+export function inC(name: string, file: string, ...sources: readonly URL[]): Program {
+  return {
+    name,
+    file,
+    compiler: 'cc',
+    version: ['--version'],
+    compilation: (executable) => ['-O3', '-o', executable, ...sources.map((url) => fileURLToPath(url))],
+  };
+}
+
+/** A program in Go. */
+export function inGo(name: string, file: string, source: URL): Program {
+  return {
+    name,
+    file,
+    compiler: 'go',
+    version: ['version'],
+    compilation: (executable) => ['build', '-o', executable, fileURLToPath(source)],
+  };
 }
 
 /** By this variable the processes of a run find what the first of them has compiled. */

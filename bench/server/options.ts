@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { groupsNamed } from '../groups-named.ts';
 import { echo } from './echo/echo.ts';
 import { CHECK, type Effort, QUICK, THOROUGH } from './effort.ts';
 import type { ServerGroup } from './group.ts';
@@ -24,13 +25,8 @@ export function optionsOf(args: readonly string[]): Options {
       check: { type: 'boolean', default: false },
     },
   });
-  const unknown = positionals.find((name) => GROUPS.every((group) => group.name !== name));
-  if (unknown !== undefined) {
-    const known = GROUPS.map(({ name }) => name).join(', ');
-    throw new RangeError(`no group ${JSON.stringify(unknown)}: there are ${known}`);
-  }
   return {
-    groups: positionals.length === 0 ? GROUPS : GROUPS.filter(({ name }) => positionals.includes(name)),
+    groups: groupsNamed(positionals, GROUPS),
     effort: values.check ? CHECK : values.quick ? QUICK : THOROUGH,
     check: values.check,
   };

@@ -1,12 +1,10 @@
 import { type FrameError, framingInBatch, outOfRange } from '../errors.ts';
 import { checkCount, type Limits } from '../limits.ts';
-import { joined } from '../memory/joined.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
 import { viewOf } from '../memory/view-of.ts';
 import { Delivery } from './delivery.ts';
-import type { EndReport } from './end-report.ts';
 import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
-import { DECIDED, type Framing } from './framing.ts';
+import { DECIDED, type FrameFault, type Framing, malformed, REFUSED } from './framing.ts';
 import { FramingInForce } from './framing-in-force.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
 import { LengthLimit } from './length-limit.ts';
@@ -33,9 +31,9 @@ export class Cutting {
   readonly delivery: Delivery;
   readonly partial: PartialFrame;
   readonly inForce: FramingInForce;
-  readonly #ring: RingBuffer;
+  readonly ring: RingBuffer;
   readonly #handler: FrameHandler;
-  readonly #limit: LengthLimit;
+  readonly limit: LengthLimit;
   /** `offset`, counted from the start of the stream. */
   streamOffset = 0;
   #framesAhead = 1;
@@ -47,8 +45,8 @@ export class Cutting {
   constructor(framing: Framing, handler: FrameHandler, limits: Limits, checked: boolean, ring: RingBuffer) {
     this.inForce = new FramingInForce(framing, handler, limits.maxFrameLength);
     this.#handler = handler;
-    this.#limit = new LengthLimit(limits);
-    this.#ring = ring;
+    this.limit = new LengthLimit(limits);
+    this.ring = ring;
     this.delivery = new Delivery(handler, checked);
     this.partial = new PartialFrame(ring);
     this.#startOver();
@@ -76,8 +74,7 @@ export class Cutting {
   }
 
   /**
-   * Goes on cutting `bytes` from `offset` to `end`. If they lie `inRing`, they are
-   * its bytes that have not been examined.
+   * Goes on cutting `bytes` from `offset` to `end`; `inRing`, they are its bytes not yet examined.
    *
    * @returns Whether there may be more to do with these bytes.
    */
@@ -92,7 +89,7 @@ export class Cutting {
       if (this.delivery.delivered === 0) this.partial.inProgress = start < end;
       return start < end;
     }
-    const limit = streamed ? Number.POSITIVE_INFINITY : this.#limit.maxFrameLength;
+    const limit = streamed ? Number.POSITIVE_INFINITY : this.limit.maxFrameLength;
     table.clear();
     const count = cutter.cut(bytes, start, end, table, this.#framesAhead, limit);
     if (count > 0) this.#deliverRun(bytes, table, count, inRing);
@@ -106,26 +103,12 @@ export class Cutting {
     this.partial.storeUndecided(this.inForce.current.cutter);
   }
 
-  /** What is left of a stream that ends here. */
-  describeEnd(): EndReport {
-    const partial = this.partial;
-    if (!partial.inProgress) return { kind: 'clean' };
-    const { cutter, framing } = this.inForce.current;
-    const heldPrefix = partial.oversize ? 0 : cutter.undecided;
-    this.storeUndecided();
-    const kept = partial.oversize ? cutter.headerLength + this.#limit.maxFrameLength : this.#ring.length;
-    const bytes = joined(this.#ring.segments(0, Math.min(this.#ring.length, kept)));
-    const discarded = partial.oversize ? partial.received - bytes.length : 0;
-    this.bytesDiscarded += discarded;
-    return { kind: 'partial', bytes, heldPrefix, missing: cutter.missing, discarded, framing };
-  }
-
   /** Cuts whole frames where they lie and hands them over, and takes note of how far that went. */
   #cutFrames(bytes: Uint8Array, end: number, table: FrameTable): void {
     const { delivery, inForce, offset } = this;
     inForce.touched = false;
     try {
-      delivery.cutFrames(inForce, bytes, offset, end, table, this.#framesAhead, this.#limit.maxFrameLength);
+      delivery.cutFrames(inForce, bytes, offset, end, table, this.#framesAhead, this.limit.maxFrameLength);
     } finally {
       this.#take(delivery.reached);
       this.frames += delivery.delivered;
@@ -152,7 +135,10 @@ export class Cutting {
       this.#unread = 0;
       this.#pieceLength = -1;
       this.frames += isPiece && streamed ? 0 : delivered;
-      if (inRing) this.#drop(this.offset - start);
+      if (inRing) {
+        this.ring.examine(this.offset - start);
+        this.ring.consume(this.offset - start);
+      }
       // What was cut ahead and not handed over will be cut again: not so much next time.
       if (delivered < count) this.#framesAhead = 1;
       else if (count === this.#framesAhead) this.#framesAhead = Math.min(2 * count, MAX_FRAMES_AHEAD);
@@ -164,25 +150,49 @@ export class Cutting {
   #advance(bytes: Uint8Array, end: number, inRing: boolean): boolean {
     const start = this.offset;
     if (start === end) return false;
-    const { partial } = this;
-    const { cutter, streamed } = this.inForce.current;
+    const { inForce, partial } = this;
+    const { cutter } = inForce.current;
     const before = partial.received;
-    const undecided = cutter.undecided;
+    const { undecided, terminator } = cutter;
     const boundary = cutter.advance(bytes, start, end);
-    const complete = boundary >= 0;
-    this.#take(complete ? boundary : boundary === DECIDED ? start : end);
+    const fault = boundary === REFUSED ? cutter.fault : undefined;
+    const taken = fault ? Math.max(start, start + fault.at - before) : end;
+    this.#take(boundary >= 0 ? boundary : boundary === DECIDED ? start : taken);
     partial.received += this.offset - start;
     if (inRing) {
-      this.#ring.examine(this.offset - start);
+      this.ring.examine(this.offset - start);
       partial.stored += this.offset - start;
     }
+    return this.settle(bytes, start, before, undecided, terminator, boundary >= 0, inRing, fault);
+  }
 
-    if (!streamed && cutter.payloadLength > this.#limit.maxFrameLength) {
-      if (cutter.payloadLength > this.#limit.fatalLength) return this.#failOversize();
+  /**
+   * Sees to the frame in progress, which has got more bytes: those in `bytes` from `start` on,
+   * `before` bytes into it. Of the bytes in front of them, `undecided` were not decided.
+   *
+   * @returns Whether to go on.
+   */
+  settle(
+    bytes: Uint8Array,
+    start: number,
+    before: number,
+    undecided: number,
+    terminator: Uint8Array,
+    complete: boolean,
+    inRing: boolean,
+    fault?: FrameFault,
+  ): boolean {
+    const { limit, partial } = this;
+    const { cutter, streamed } = this.inForce.current;
+    if (!streamed && cutter.payloadLength > limit.maxFrameLength) {
+      if (cutter.payloadLength > limit.fatalLength) return this.#giveUp(limit.passed(this.#payloadOffset()));
       partial.oversize = true;
     }
-    if (partial.oversize && this.#limit.onOversize === 'skip') {
-      this.#ring.consume(this.#ring.examined);
+    // What a streamed frame has in front of the bad byte is handed over first.
+    if (fault && (!streamed || fault.at <= before))
+      return this.#giveUp(malformed(fault, this.streamOffset - partial.received));
+    if (partial.oversize && limit.onOversize === 'skip') {
+      this.ring.consume(this.ring.examined);
       if (complete) this.#reportSkipped();
       return true;
     }
@@ -190,10 +200,10 @@ export class Cutting {
     // Offsets in the frame: its payload is known up to `to`; the bytes at hand begin at `before`.
     const payloadEnd =
       cutter.headerLength +
-      (streamed ? cutter.payloadLength : Math.min(cutter.payloadLength, this.#limit.maxFrameLength));
+      (streamed ? cutter.payloadLength : Math.min(cutter.payloadLength, limit.maxFrameLength));
     const to = complete ? payloadEnd : Math.min(payloadEnd, partial.received - cutter.undecided);
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
-    const inPlace = from >= before && (complete || streamed);
+    const inPlace = from >= before && (complete || (streamed && to > from));
     const endsHere = complete && !streamed && !inPlace && !inRing && to > before;
     const inFront = endsHere && before - from <= this.headroom;
     // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
@@ -204,7 +214,7 @@ export class Cutting {
       this.delivery.bytesCopied += before - from;
     } else if (!inRing) {
       const end = split ? before : to;
-      partial.store(end, cutter.terminator, undecided, bytes, start, before);
+      partial.store(end, terminator, undecided, bytes, start, before);
     }
     if (!complete && !(streamed && to > from)) return true;
 
@@ -212,7 +222,7 @@ export class Cutting {
     const segments =
       inPlace || inFront
         ? [viewOf(bytes, place(from), place(to))]
-        : this.#ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
+        : this.ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
     if (split) segments.push(viewOf(bytes, place(partial.stored), place(to)));
     if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
@@ -223,20 +233,20 @@ export class Cutting {
   #deliverFrame(segments: readonly Uint8Array[]): void {
     const { terminatorIndex, payloadLength } = this.inForce.current.cutter;
     const truncated = this.partial.oversize;
-    if (truncated) this.bytesDiscarded += payloadLength - this.#limit.maxFrameLength;
+    if (truncated) this.bytesDiscarded += payloadLength - this.limit.maxFrameLength;
     this.#finish();
     this.frames++;
     try {
       this.delivery.frame(segments, terminatorIndex, truncated);
     } finally {
-      this.#ring.consume(this.#ring.examined);
+      this.ring.consume(this.ring.examined);
     }
   }
 
   /** Hands over a part of the frame in progress, up to offset `to` in it. */
   #deliverPart(segments: readonly Uint8Array[], to: number, last: boolean): void {
     const { partial } = this;
-    const used = last ? this.#ring.examined : to - partial.base;
+    const used = last ? this.ring.examined : to - partial.base;
     partial.delivered = to - this.inForce.current.cutter.headerLength;
     if (last) {
       this.#finish();
@@ -245,20 +255,21 @@ export class Cutting {
     try {
       this.delivery.part(this.delivery.contiguous(segments), last);
     } finally {
-      this.#ring.consume(used);
+      this.ring.consume(used);
     }
   }
 
   #reportSkipped(): void {
-    const error = this.#limit.skipped(this.#payloadOffset());
+    const error = this.limit.skipped(this.#payloadOffset());
     this.bytesDiscarded += this.inForce.current.cutter.payloadLength;
     this.#finish();
     this.#report(error);
   }
 
-  #failOversize(): boolean {
+  /** Ends the stream in the middle of a frame. */
+  #giveUp(error: FrameError): boolean {
     this.bytesDiscarded += this.partial.received;
-    this.#fail(this.#limit.passed(this.#payloadOffset()));
+    this.#report(error);
     return false;
   }
 
@@ -271,15 +282,11 @@ export class Cutting {
   #checkProgress(): void {
     const leftAsItIs = !this.inForce.touched && !this.delivery.stop;
     const error = stalled(++this.emptyHanded, leftAsItIs, this.inForce.current.framing, this.streamOffset);
-    if (error) this.#fail(error);
-  }
-
-  #fail(error: FrameError): void {
-    this.failed = true;
-    this.#report(error);
+    if (error) this.#report(error);
   }
 
   #report(error: FrameError): void {
+    this.failed ||= error.fatal;
     if (!this.#handler.error) throw error;
     refusePromise(this.#handler.error(error));
   }
@@ -290,7 +297,7 @@ export class Cutting {
     if (this.inForce.advance()) this.#breakOff();
   }
 
-  /** What was cut ahead of the handler was cut by the framing before this. */
+  // What was cut ahead of the handler was cut by the framing before this.
   #breakOff(): void {
     this.#startedOver = true;
     this.delivery.stop = true;
@@ -304,16 +311,9 @@ export class Cutting {
     this.#framesAhead = isBatch ? MAX_FRAMES_AHEAD : 1;
   }
 
-  /** Goes on to `offset`. */
   #take(offset: number): void {
     if (offset !== this.offset) this.emptyHanded = 0;
     this.streamOffset += offset - this.offset;
     this.offset = offset;
-  }
-
-  /** Frees the next `count` bytes of the ring. */
-  #drop(count: number): void {
-    this.#ring.examine(count);
-    this.#ring.consume(count);
   }
 }

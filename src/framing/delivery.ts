@@ -1,8 +1,25 @@
 import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
-import { Frame, lendFrame, lendFrameRest, moveFrame, ownFrame, releaseFrame, scribbleOver } from './frame.ts';
-import { type BatchLender, FrameBatch, lendBatch, ownBatch, releaseBatch } from './frame-batch.ts';
-import { type FrameTable, leaseFrameTable, MAX_FRAMES_AHEAD, returnFrameTable } from './frame-table.ts';
+import {
+  Frame,
+  lendFrame,
+  lendFrameRest,
+  moveFrame,
+  nameTerminator,
+  ownFrame,
+  releaseFrame,
+  scribbleOver,
+} from './frame.ts';
+import {
+  type BatchContent,
+  type BatchLender,
+  copyOfContent,
+  FrameBatch,
+  lendBatch,
+  ownBatch,
+  releaseBatch,
+} from './frame-batch.ts';
+import { type FrameTable, MAX_FRAMES_AHEAD } from './frame-table.ts';
 import { NO_BYTES } from './framing.ts';
 import type { FramingInForce } from './framing-in-force.ts';
 import { type FrameHandler, refusePromise } from './handler.ts';
@@ -62,11 +79,15 @@ export class Delivery implements BatchLender {
   /** Hands over the first `count` frames of a table: all in one batch, or one by one until told to stop. */
   frames(memory: Uint8Array, table: FrameTable, count: number, terminator: number): void {
     this.#begin();
-    if (this.#batch) this.#batchOf(memory, table.spans, table.first, count, terminator, false);
-    else
-      while (this.delivered < count && !this.stop) {
-        this.#one([this.#next(memory, table)], terminator, false);
-      }
+    if (this.#batch) {
+      const { spans, first, terminators } = table;
+      this.#batchOf({ memory, spans, first, length: count, terminator, terminators, truncated: false });
+      return;
+    }
+    while (this.delivered < count && !this.stop) {
+      const ending = table.terminators?.[this.delivered] ?? terminator;
+      this.#one([this.#next(memory, table)], ending, false);
+    }
   }
 
   /**
@@ -103,11 +124,10 @@ export class Delivery implements BatchLender {
     try {
       for (;;) {
         const { cutter } = inForce.current;
-        table.spans = table.payloads;
-        table.first = 0;
+        table.clear();
         const count = cutter.cut(bytes, at, end, table, ahead, maxFrameLength);
         if (count === 0) break;
-        const { spans } = table;
+        const { spans, terminators } = table;
         first = table.first;
         next = first;
         const last = first + count;
@@ -115,6 +135,7 @@ export class Delivery implements BatchLender {
         while (next < last && !this.stop) {
           payloadEnd = (spans[2 * next + 1] as number) | 0;
           moveFrame(frame, (spans[2 * next] as number) | 0, payloadEnd);
+          if (terminators !== undefined) nameTerminator(frame, terminators[next - first] as number);
           next++;
           const result: unknown = handler.frame(frame);
           if (result !== undefined) refusePromise(result);
@@ -244,66 +265,37 @@ export class Delivery implements BatchLender {
   }
 
   #batchOfOne(memory: Uint8Array, terminator: number, truncated: boolean): void {
-    const table = leaseFrameTable();
-    table.payloads[0] = 0;
-    table.payloads[1] = memory.length;
-    try {
-      this.#batchOf(memory, table.payloads, 0, 1, terminator, truncated);
-    } finally {
-      returnFrameTable(table);
-    }
+    const spans = Uint32Array.of(0, memory.length);
+    this.#batchOf({ memory, spans, first: 0, length: 1, terminator, terminators: undefined, truncated });
   }
 
-  #batchOf(
-    memory: Uint8Array,
-    spans: Uint32Array,
-    first: number,
-    count: number,
-    terminator: number,
-    truncated: boolean,
-  ): void {
-    this.delivered = count;
+  #batchOf(content: BatchContent): void {
+    const { spans, first, length } = content;
+    this.delivered = length;
     try {
-      if (this.#checked) this.#checkedBatch(memory, spans, first, count, terminator, truncated);
-      else this.#handBatch(memory, spans, first, count, terminator, truncated);
+      if (this.#checked) this.#checkedBatch(content);
+      else this.#handBatch(content);
     } finally {
       this.deliveredEnd = spans[2 * (first + this.delivered) - 1] as number;
     }
   }
 
-  #checkedBatch(
-    memory: Uint8Array,
-    spans: Uint32Array,
-    first: number,
-    count: number,
-    terminator: number,
-    truncated: boolean,
-  ): void {
-    const start = spans[2 * first] as number;
-    const copy = Uint8Array.from(viewOf(memory, start, spans[2 * (first + count) - 1] as number));
-    const offsets = spans.slice(2 * first, 2 * (first + count)).map((offset) => offset - start);
+  #checkedBatch(content: BatchContent): void {
+    const copy = copyOfContent(content);
     this.#batch = new FrameBatch(this);
     try {
-      this.#handBatch(copy, offsets, 0, count, terminator, truncated);
+      this.#handBatch(copy);
     } finally {
-      copy.fill(SCRIBBLE);
-      offsets.fill(OFFSET_SCRIBBLE);
+      copy.memory.fill(SCRIBBLE);
+      copy.spans.fill(OFFSET_SCRIBBLE);
     }
   }
 
-  #handBatch(
-    memory: Uint8Array,
-    spans: Uint32Array,
-    first: number,
-    count: number,
-    terminator: number,
-    truncated: boolean,
-  ): void {
-    const batch = this.#batch as FrameBatch;
-    lendBatch(batch, memory, spans, first, count, terminator, truncated);
+  #handBatch(content: BatchContent): void {
+    lendBatch(this.#batch as FrameBatch, content);
     this.inBatch = true;
     try {
-      refusePromise(this.#handler.frames?.(batch));
+      refusePromise(this.#handler.frames?.(this.#batch as FrameBatch));
     } finally {
       this.inBatch = false;
       releaseBatch(this.#batch as FrameBatch);

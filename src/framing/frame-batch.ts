@@ -3,7 +3,7 @@ import { checkOptions } from '../limits.ts';
 import { viewOf } from '../memory/view-of.ts';
 import { Frame, lendFrame, lendFrameRest } from './frame.ts';
 import type { FrameCosts } from './frame-costs.ts';
-import { FrameIterator, releaseIterator } from './frame-iterator.ts';
+import { FrameIterator, type FramesOfTable, releaseIterator } from './frame-iterator.ts';
 import { NO_BYTES } from './framing.ts';
 import { decodeFrames } from './run-text.ts';
 import { decodeText, type FrameEncoding } from './text.ts';
@@ -21,6 +21,27 @@ export interface ToStringsOptions {
   readonly detach?: boolean;
 }
 
+/** What a batch is of. */
+export interface BatchContent extends FramesOfTable {
+  readonly memory: Uint8Array;
+  /** What ended the frames, if there is no table for that. */
+  readonly terminator: number;
+  readonly truncated: boolean;
+}
+
+/** The same in memory of its own. */
+export function copyOfContent(content: BatchContent): BatchContent {
+  const { memory, spans, first, length, terminators } = content;
+  const start = spans[2 * first] as number;
+  return {
+    ...content,
+    memory: Uint8Array.from(viewOf(memory, start, spans[2 * (first + length) - 1] as number)),
+    spans: spans.slice(2 * first, 2 * (first + length)).map((offset) => offset - start),
+    first: 0,
+    terminators: terminators?.slice(0, length),
+  };
+}
+
 /** Who lends batches. */
 export interface BatchLender extends FrameCosts {
   /** Whether the handler has asked for no more. */
@@ -30,20 +51,11 @@ export interface BatchLender extends FrameCosts {
 }
 
 const NO_OPTIONS: ToStringsOptions = {};
-const NO_OFFSETS: Uint32Array = new Uint32Array(0);
 const SHOWN_FRAMES = 3;
 const SHOWN_LENGTH = 20;
 
 // Only this file may reach into a batch; decoders lend it with these.
-let lend: (
-  batch: FrameBatch,
-  memory: Uint8Array,
-  spans: Uint32Array,
-  first: number,
-  length: number,
-  terminator: number,
-  truncated: boolean,
-) => void;
+let lend: (batch: FrameBatch, content: BatchContent) => void;
 let release: (batch: FrameBatch) => void;
 let own: (batch: FrameBatch) => number;
 let lenderOf: (batch: FrameBatch) => BatchLender;
@@ -87,13 +99,7 @@ let lenderOf: (batch: FrameBatch) => BatchLender;
  * ```
  */
 export class FrameBatch implements Iterable<Frame> {
-  #memory: Uint8Array | undefined;
-  /** Where the frames start and end, from number `first` on. */
-  #spans: Uint32Array = NO_OFFSETS;
-  #first = 0;
-  #length = 0;
-  #terminator = -1;
-  #truncated = false;
+  #content: BatchContent | undefined;
   #bytes: Uint8Array | undefined;
   #offsets: Uint32Array | undefined;
   /** What the first iteration moves. Any other, and in checked mode every step, gets a cursor of its own. */
@@ -109,15 +115,14 @@ export class FrameBatch implements Iterable<Frame> {
 
   /** How many frames: at least 1. */
   get length(): number {
-    this.#held();
-    return this.#length;
+    return this.#held().length;
   }
 
   /** The memory that the frames lie in, up to the end of the last one. Made once per batch. */
   get bytes(): Uint8Array {
-    const memory = this.#held();
+    const { memory, spans, first, length } = this.#held();
     if (this.#bytes === undefined) {
-      this.#bytes = viewOf(memory, 0, this.#spans[2 * (this.#first + this.#length) - 1] as number);
+      this.#bytes = viewOf(memory, 0, spans[2 * (first + length) - 1] as number);
       this.#lender.countViews(1);
     }
     return this.#bytes;
@@ -128,8 +133,8 @@ export class FrameBatch implements Iterable<Frame> {
    * end ... Two numbers a frame, not to be written to. Made once per batch.
    */
   get offsets(): Uint32Array {
-    this.#held();
-    this.#offsets ??= this.#spans.subarray(2 * this.#first, 2 * (this.#first + this.#length));
+    const { spans, first, length } = this.#held();
+    this.#offsets ??= spans.subarray(2 * first, 2 * (first + length));
     return this.#offsets;
   }
 
@@ -139,8 +144,8 @@ export class FrameBatch implements Iterable<Frame> {
    * @throws {TypeError | RangeError} If there is no such frame.
    */
   start(index: number): number {
-    this.#checkIndex(index);
-    return this.#spans[2 * (this.#first + index)] as number;
+    const { spans, first } = this.#heldAt(index);
+    return spans[2 * (first + index)] as number;
   }
 
   /**
@@ -149,17 +154,27 @@ export class FrameBatch implements Iterable<Frame> {
    * @throws {TypeError | RangeError} If there is no such frame.
    */
   end(index: number): number {
-    this.#checkIndex(index);
-    return this.#spans[2 * (this.#first + index) + 1] as number;
+    const { spans, first } = this.#heldAt(index);
+    return spans[2 * (first + index) + 1] as number;
+  }
+
+  /**
+   * Which terminator of the framing's set ended frame `index`, as `frame.terminator` says.
+   *
+   * @throws {TypeError | RangeError} If there is no such frame.
+   */
+  terminator(index: number): number {
+    const { terminator, terminators } = this.#heldAt(index);
+    return terminators?.[index] ?? terminator;
   }
 
   /** Moves one cursor over the frames: each is good until the next one is asked for. Nothing is made per frame. */
   [Symbol.iterator](): IterableIterator<Frame, undefined> {
-    this.#held();
+    const content = this.#held();
     const cursor = this.#iterators.length === 0 ? this.#cursor : undefined;
     const renew = this.#cursor ? undefined : () => this.#lent(new Frame(this.#lender));
     const frame = this.#lent(cursor ?? new Frame(this.#lender));
-    const iterator = new FrameIterator(this.#spans, this.#first, this.#length, frame, renew);
+    const iterator = new FrameIterator(content, frame, renew);
     this.#iterators.push(iterator);
     return iterator;
   }
@@ -194,43 +209,44 @@ export class FrameBatch implements Iterable<Frame> {
    * ```
    */
   toStrings(encoding: FrameEncoding = 'utf8', options: ToStringsOptions = NO_OPTIONS): string[] {
-    const memory = this.#held();
+    const { memory, spans, first, length } = this.#held();
     checkOptions(options, ['detach']);
     const { detach = false } = options;
     if (typeof detach !== 'boolean') throw wrongType('detach', 'a boolean', detach);
-    return decodeFrames(memory, this.#spans, this.#first, this.#length, encoding, detach);
+    return decodeFrames(memory, spans, first, length, encoding, detach);
   }
 
-  #held(): Uint8Array {
-    if (this.#memory === undefined) throw frameReleased();
-    return this.#memory;
+  #held(): BatchContent {
+    if (this.#content === undefined) throw frameReleased();
+    return this.#content;
   }
 
-  #checkIndex(index: number): void {
-    this.#held();
-    if (index >>> 0 === index && index < this.#length) return;
+  #heldAt(index: number): BatchContent {
+    const content = this.#held();
+    if (index >>> 0 === index && index < content.length) return content;
     if (typeof index !== 'number') throw wrongType('index', 'a number', index);
-    throw outOfRange('index', `that of one of the batch's ${this.#length} frames`, index);
+    throw outOfRange('index', `that of one of the batch's ${content.length} frames`, index);
   }
 
   #lent(frame: Frame): Frame {
-    lendFrame(frame, this.#held(), this.#terminator);
-    lendFrameRest(frame, NO_BYTES, this.#truncated);
+    const { memory, terminator, truncated } = this.#held();
+    lendFrame(frame, memory, terminator);
+    lendFrameRest(frame, NO_BYTES, truncated);
     return frame;
   }
 
   /** What `console.log` shows. */
   #inspect(): string {
-    const memory = this.#memory;
-    if (memory === undefined) return 'FrameBatch (released)';
+    if (this.#content === undefined) return 'FrameBatch (released)';
+    const { memory, length } = this.#content;
     const shown: string[] = [];
-    for (let i = 0; i < Math.min(this.#length, SHOWN_FRAMES); i++) {
+    for (let i = 0; i < Math.min(length, SHOWN_FRAMES); i++) {
       const start = this.start(i);
       const end = Math.min(this.end(i), start + SHOWN_LENGTH);
       const text = JSON.stringify(decodeText(memory, start, end, 'latin1'));
       shown.push(end < this.end(i) ? `${text}...` : text);
     }
-    return `FrameBatch(${this.#length}) [${shown.join(', ')}${this.#length > SHOWN_FRAMES ? ', ...' : ''}]`;
+    return `FrameBatch(${length}) [${shown.join(', ')}${length > SHOWN_FRAMES ? ', ...' : ''}]`;
   }
 
   static {
@@ -239,31 +255,21 @@ export class FrameBatch implements Iterable<Frame> {
         return this.#inspect();
       },
     });
-    lend = (batch, memory, spans, first, length, terminator, truncated) => {
-      batch.#memory = memory;
-      batch.#spans = spans;
-      batch.#first = first;
-      batch.#length = length;
-      batch.#terminator = terminator;
-      batch.#truncated = truncated;
+    lend = (batch, content) => {
+      batch.#content = content;
     };
     release = (batch) => {
-      batch.#memory = undefined;
-      batch.#spans = NO_OFFSETS;
+      batch.#content = undefined;
       batch.#bytes = undefined;
       batch.#offsets = undefined;
       for (const iterator of batch.#iterators) releaseIterator(iterator);
       batch.#iterators.length = 0;
     };
     own = (batch) => {
-      const [start, end] = [batch.start(0), batch.end(batch.#length - 1)];
-      const spans = batch.offsets.map((offset) => offset - start);
-      const bytes = batch.#held().slice(start, end);
-      const { length } = batch;
-      const [terminator, truncated] = [batch.#terminator, batch.#truncated];
+      const content = copyOfContent(batch.#held());
       release(batch);
-      lend(batch, bytes, spans, 0, length, terminator, truncated);
-      return bytes.length;
+      lend(batch, content);
+      return content.memory.length;
     };
     lenderOf = (batch) => batch.#lender;
   }

@@ -194,7 +194,8 @@ export class FrameDecoder {
   }
 
   /**
-   * Says that the stream has ended.
+   * Says that the stream has ended, and delivers the frames that end with it, of
+   * `untilEnd()` and `split()`.
    *
    * @returns Whether it ended between frames, or what was left over. Of a closed
    *   decoder, which has dropped everything, `clean`.
@@ -206,10 +207,13 @@ export class FrameDecoder {
     if (this.#report) return this.#report;
     const intake = this.#intake;
     if (intake.running) throw new TypeError('end() inside a handler');
-    intake.drain();
-    const waiting = intake.cutting.yieldsWithoutBytes ? 'an empty frame' : `${intake.waiting} bytes`;
-    if (intake.undelivered) throw new TypeError(`end() with ${waiting} waiting: resume() first`);
-    this.#report = this.closed ? { kind: 'clean' } : intake.cutting.describeEnd();
+    if (!intake.finish()) {
+      const { cutting, waiting } = intake;
+      const frame = cutting.yieldsWithoutBytes ? 'an empty frame' : 'the last frame';
+      const what = waiting > 0 ? `${waiting} bytes` : frame;
+      throw new TypeError(`end() with ${what} waiting: resume() first`);
+    }
+    this.#report = intake.describeEnd();
     intake.release();
     return this.#report;
   }

@@ -22,3 +22,10 @@ export interface FrameEncoder {
    */
   writeTrailer(target: Uint8Array, start: number, end: number): number;
 }
+
+/** Payloads are sent as they are. */
+export const AS_IT_IS: FrameEncoder = {
+  overhead: 0,
+  writeHeader: (_target, offset) => offset,
+  writeTrailer: (_target, _start, end) => end,
+};

@@ -1,10 +1,18 @@
 import { frameReleased } from '../errors.ts';
-import { type Frame, moveFrame, releaseFrame } from './frame.ts';
+import { type Frame, moveFrame, nameTerminator, releaseFrame } from './frame.ts';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 // Only this file may reach into an iterator; batches end it with this.
 let release: (iterator: FrameIterator) => void;
+
+/** The frames to iterate over: `length` of them, from number `first` of the spans on. */
+export interface FramesOfTable {
+  readonly spans: Uint32Array;
+  readonly first: number;
+  readonly length: number;
+  readonly terminators: Uint16Array | undefined;
+}
 
 /**
  * Moves a frame over a run of frames. Its steps are one object as well: nothing is
@@ -12,6 +20,8 @@ let release: (iterator: FrameIterator) => void;
  */
 export class FrameIterator implements IterableIterator<Frame, undefined> {
   readonly #spans: Uint32Array;
+  readonly #terminators: Uint16Array | undefined;
+  readonly #first: number;
   readonly #end: number;
   readonly #step: IteratorYieldResult<Frame>;
   readonly #renew: (() => Frame) | undefined;
@@ -20,15 +30,15 @@ export class FrameIterator implements IterableIterator<Frame, undefined> {
   #released = false;
 
   constructor(
-    spans: Uint32Array,
-    first: number,
-    count: number,
+    { spans, first, length, terminators }: FramesOfTable,
     frame: Frame,
     renew: (() => Frame) | undefined,
   ) {
     this.#spans = spans;
+    this.#terminators = terminators;
+    this.#first = first;
     this.#next = first;
-    this.#end = first + count;
+    this.#end = first + length;
     this.#step = { done: false, value: frame };
     this.#renew = renew;
   }
@@ -48,6 +58,7 @@ export class FrameIterator implements IterableIterator<Frame, undefined> {
     this.#begun = true;
     this.#next = index + 1;
     moveFrame(step.value, this.#spans[2 * index] as number, this.#spans[2 * index + 1] as number);
+    if (this.#terminators) nameTerminator(step.value, this.#terminators[index - this.#first] as number);
     return step;
   }
 

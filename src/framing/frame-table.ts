@@ -7,7 +7,8 @@ export const MAX_FRAMES_AHEAD = 2_048;
  * `boundaries[i]`.
  *
  * A cutter writes to these two, or sets `spans`, `first` and `trailer` where there
- * is a table that holds the payloads already.
+ * is a table that holds the payloads already. Where frames end with terminators of
+ * several kinds, it sets `terminators` as well.
  */
 export class FrameTable {
   readonly payloads: Uint32Array = new Uint32Array(2 * MAX_FRAMES_AHEAD);
@@ -16,6 +17,8 @@ export class FrameTable {
   spans: Uint32Array = this.payloads;
   /** The number of the first of them there. */
   first = 0;
+  /** Which terminators end the frames, if not all the same. */
+  terminators: Uint16Array | undefined;
   /** By how much frames go beyond their payloads, if those are somewhere else. */
   trailer = 0;
 
@@ -23,6 +26,7 @@ export class FrameTable {
   clear(): void {
     this.spans = this.payloads;
     this.first = 0;
+    this.terminators = undefined;
   }
 
   /** Where frame `index` ends, with what ends it, if its payload ends at `payloadEnd`. */

@@ -13,6 +13,7 @@ const SHOWN_LENGTH = 60;
 // Only this file may reach into a frame; decoders move it with these.
 let lend: (frame: Frame, memory: Uint8Array, terminator: number) => void;
 let move: (frame: Frame, start: number, end: number) => void;
+let nameTerminator: (frame: Frame, terminator: number) => void;
 let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
 let release: (frame: Frame) => void;
 let scribble: (frame: Frame, byte: number) => void;
@@ -25,16 +26,13 @@ let copyInto: (frame: Frame, target: Uint8Array, offset: number) => number;
 /**
  * One frame, on loan: a cursor over memory that will be reused.
  *
- * It is good until the handler that got it returns; used later it throws a
- * `TypeError` with the code `ERR_FRAME_RELEASED`. The same object is moved from
- * frame to frame, so do not keep it: keep `copy()`, `toString()` or numbers. A
- * view taken from it (`bytes`, `segments`) cannot be revoked and shows other
- * bytes later; checked mode (`WIRECUT_CHECKED=1`, or the option `checked`) finds
- * such uses.
+ * It is good until the handler that got it returns; used later it throws a `TypeError` with the code
+ * `ERR_FRAME_RELEASED`. The same object is moved from frame to frame, so do not keep it: keep `copy()`,
+ * `toString()` or numbers. A view taken from it (`bytes`, `segments`) cannot be revoked and shows other
+ * bytes later; checked mode (`WIRECUT_CHECKED=1`, or the option `checked`) finds such uses.
  *
- * Reading through the cursor makes no object; `bytes` makes one view. A frame
- * that straddles chunks may lie in two segments: `bytes` and `toString` join them
- * first, which copies the frame once.
+ * Reading through the cursor makes no object; `bytes` makes one view. A frame that straddles chunks may
+ * lie in two segments: `bytes` and `toString` join them first, which copies the frame once.
  *
  * @example
  * ```js
@@ -67,7 +65,7 @@ export class Frame {
   #truncated = false;
   readonly #costs: FrameCosts;
 
-  /** Frames are made by decoders. */
+  /** They are made by decoders. */
   constructor(costs: FrameCosts) {
     this.#costs = costs;
   }
@@ -174,7 +172,7 @@ export class Frame {
     return -1;
   }
 
-  /** @throws {RangeError} If that reaches beyond the frame; the same holds for the other readers. */
+  /** @throws {RangeError} If that reaches beyond the frame, as the other readers do. */
   readUInt8(offset = 0): number {
     this.#checkRead(offset, 1);
     return this.#byte(offset);
@@ -279,6 +277,9 @@ export class Frame {
       frame.#end = end;
       frame.#view = undefined;
     };
+    nameTerminator = (frame, terminator) => {
+      frame.#terminator = terminator;
+    };
     lendRest = (frame, rest, truncated) => {
       frame.#rest = rest;
       frame.#restLength = rest.length;
@@ -310,6 +311,7 @@ export {
   lendRest as lendFrameRest,
   memoryOf as memoryOfFrame,
   move as moveFrame,
+  nameTerminator,
   own as ownFrame,
   release as releaseFrame,
   scribble as scribbleOver,

@@ -1,3 +1,4 @@
+import { FrameError, type FrameErrorCode } from '../errors.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -79,6 +80,8 @@ export interface Framing {
    *   to be made over if it is one of one's own.
    */
   newCutter(scans: NeedleScans, spare?: Cutter): Cutter;
+  /** Whether the end of the stream may end a frame: its cutter then has `finish`. */
+  readonly endsWithStream?: boolean;
   /** How payloads become frames, for `connection.send`. A framing without one can only be received. */
   readonly encoder?: FrameEncoder;
 }
@@ -87,6 +90,22 @@ export interface Framing {
 export const INCOMPLETE = -1;
 /** `Cutter.advance`: no byte was taken, but none are undecided any longer. */
 export const DECIDED = -2;
+/** `Cutter.advance`: the frame is malformed, and {@link Cutter.fault} says how. */
+export const REFUSED = -3;
+
+/** What makes a frame malformed. */
+export interface FrameFault {
+  readonly code: FrameErrorCode;
+  /** What is wrong, to be followed by where in the stream. */
+  readonly problem: string;
+  /** How many bytes of the frame come in front of the first bad one. */
+  readonly at: number;
+}
+
+/** What is reported of a frame that starts at `frameStart` in the stream. */
+export function malformed({ code, problem, at }: FrameFault, frameStart: number): FrameError {
+  return new FrameError(code, problem, frameStart + at, true);
+}
 
 /**
  * Cuts one stream, of which it is shown each byte once.
@@ -97,8 +116,8 @@ export const DECIDED = -2;
  */
 export interface Cutter {
   /**
-   * Cuts whole frames off the front of `bytes[start, end)`, up to `limit`,
-   * stopping in front of one that holds more than `maxFrameLength` bytes.
+   * Cuts whole frames off the front of `bytes[start, end)`, up to `limit`, stopping
+   * in front of one that is malformed or holds more than `maxFrameLength` bytes.
    *
    * @returns How many were written to `frames`.
    */
@@ -114,13 +133,22 @@ export interface Cutter {
    * Takes bytes of the frame in progress from the front of `bytes[start, end)`.
    *
    * @returns The offset behind the frame, terminator included, if it ends here;
-   *   else {@link INCOMPLETE} or {@link DECIDED}.
+   *   else {@link INCOMPLETE}, {@link DECIDED} or {@link REFUSED}. A cutter that has
+   *   refused a frame goes on to until it is reset: the bytes in front of the bad one
+   *   may be handed over first.
    */
   advance(bytes: Uint8Array, start: number, end: number): number;
+  /**
+   * Says that the stream ends behind the bytes taken.
+   *
+   * @returns How many of them are a whole frame, or {@link INCOMPLETE}. The others
+   *   will be cut anew.
+   */
+  finish?(): number;
   /** Makes ready for a new frame. */
   reset(): void;
 
-  /** Bytes in front of the frame's payload. */
+  /** Bytes in front of the frame's payload, as far as is known. */
   readonly headerLength: number;
   /** Bytes of payload that the frame has at least, as far as is known. */
   readonly payloadLength: number;
@@ -132,6 +160,8 @@ export interface Cutter {
   readonly terminatorIndex: number;
   /** Bytes of a counted frame still to come, 0 if the framing does not count. */
   readonly missing: number;
+  /** Why `advance` refuses the frame. `payloadLength` is then what came in front of the bad byte. */
+  readonly fault?: FrameFault | undefined;
 }
 
 export const NO_BYTES: Uint8Array = new Uint8Array(0);

@@ -2,6 +2,7 @@ import { type FrameError, wrongType } from '../errors.ts';
 import type { Frame } from './frame.ts';
 import type { FrameBatch } from './frame-batch.ts';
 import type { Framing } from './framing.ts';
+import { isPromise } from './is-promise.ts';
 
 /**
  * What a decoder calls. Whole frames go to `frame`, one by one, or to `frames`, many
@@ -97,7 +98,7 @@ export function isStreamed(framing: Framing, handler: FrameHandler): boolean {
 
 /** Handlers answer nothing; a promise means that the caller believes we wait for it. */
 export function refusePromise(result: unknown): void {
-  if (typeof (result as { then?: unknown } | null)?.then === 'function') {
+  if (isPromise(result)) {
     throw new TypeError('FrameDecoder calls its handlers synchronously: a handler must not return a promise');
   }
 }

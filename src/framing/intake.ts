@@ -3,9 +3,11 @@ import { joined } from '../memory/joined.ts';
 import { RingBuffer } from '../memory/ring-buffer.ts';
 import { Cutting } from './cutting.ts';
 import type { DecoderStats } from './decoder-stats.ts';
+import type { EndReport } from './end-report.ts';
 import { leaseFrameTable, returnFrameTable } from './frame-table.ts';
 import { type Framing, NO_BYTES } from './framing.ts';
 import type { FrameHandler } from './handler.ts';
+import { deliverLast, describeEnd, endsFrame } from './stream-end.ts';
 
 /** The ring holds what came and cannot be delivered yet; how long one frame may get is decided elsewhere. */
 const UNLIMITED = { maxCapacity: Number.POSITIVE_INFINITY };
@@ -25,6 +27,8 @@ export class Intake {
   #later: RingBuffer | undefined;
   #closed = false;
   #pinned = false;
+  /** Whether no frame can end with the stream any more, which has ended. */
+  #finished = false;
   #bytesReceived = 0;
   #bytesQueued = 0;
 
@@ -99,6 +103,28 @@ export class Intake {
     }
   }
 
+  /**
+   * Delivers the frames that end with the stream, where the framing has such.
+   *
+   * @returns Whether all has been delivered; not if it is suspended before that.
+   */
+  finish(): boolean {
+    this.drain();
+    while (!this.#finished && this.#atRest) {
+      const ends = endsFrame(this.cutting);
+      this.#finished = !ends || this.waiting === 0;
+      if (ends) this.#deliverLast();
+      this.drain();
+    }
+    const isOver = this.#finished || !this.cutting.inForce.current.framing.endsWithStream;
+    return this.closed || (isOver && !this.undelivered);
+  }
+
+  /** How the stream ended, of which all has been delivered. */
+  describeEnd(): EndReport {
+    return this.closed ? { kind: 'clean' } : describeEnd(this.cutting);
+  }
+
   /** Whether nothing of the stream is held, so that another one might be cut. */
   get idle(): boolean {
     const { partial, yieldsWithoutBytes } = this.cutting;
@@ -110,6 +136,7 @@ export class Intake {
     this.cutting.reframe(framing);
     this.cutting.streamOffset = streamOffset;
     this.cutting.emptyHanded = 0;
+    this.#finished = false;
   }
 
   /**
@@ -157,6 +184,16 @@ export class Intake {
   unpin(): void {
     this.#ring.unpin();
     this.#pinned = false;
+  }
+
+  #deliverLast(): void {
+    this.running = true;
+    try {
+      deliverLast(this.cutting);
+    } finally {
+      this.running = false;
+      this.#keepRest(NO_BYTES, 0, false);
+    }
   }
 
   get #atRest(): boolean {

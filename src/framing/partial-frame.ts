@@ -41,6 +41,12 @@ export class PartialFrame {
     this.stored = 0;
   }
 
+  /** Gives up the last `count` bytes taken, which the ring holds. */
+  putBack(count: number): void {
+    this.received -= count;
+    this.stored -= count;
+  }
+
   /** Where in the frame the ring's first byte stands. */
   get base(): number {
     return this.stored - this.#ring.examined;

@@ -1,9 +1,8 @@
 import { arena } from './arena.ts';
 
 /**
- * Up to this many bytes are copied by loops, as `set` takes some 60 ns for the view that has to be made. Into a buffer of
- * 128 KiB, over and over (x86-64, Node 20): 31 bytes take 20 ns by words, 58 one by one; 64 take 35 and 104; 100 take 58
- * by words, as long as `set`.
+ * Up to this many bytes are copied by loops, as `set` takes some 50 ns for the view that has to be made: `npx tsx
+ * bench/copies.ts`.
  */
 const MAX_BY_WORDS = 96;
 /** Nothing larger is kept alive for the sake of the next copy. */

@@ -188,6 +188,19 @@ export class RingBuffer {
   }
 
   /**
+   * Marks the last `count` of the bytes looked at as not looked at.
+   *
+   * @throws {RangeError} If there are not as many.
+   */
+  unexamine(count: number): void {
+    checkCount('count', count);
+    if (count > this.#examined) {
+      throw outOfRange('count', `at most the ${this.#examined} bytes examined`, count);
+    }
+    this.#examined -= count;
+  }
+
+  /**
    * Drops the first `count` examined bytes. When none are left the storage goes
    * back to the pool.
    *

@@ -7,8 +7,8 @@ import { Link } from './link.ts';
 import { LinkedConnection } from './linked-connection.ts';
 import { Service } from './service.ts';
 import { resolveServiceOptions, type ServiceOptions } from './service-options.ts';
+import { connectTls } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
-import { connectTls } from './tls-upgrade.ts';
 
 /** Where to connect to: to a port, or a path. */
 export interface ConnectTarget {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Framing } from '../framing/framing.ts';
-import type { Sendable } from './payload.ts';
+import type { Sendable } from '../framing/payload.ts';
 import type { ProducerSource } from './producer.ts';
 import type { ProxyHeader } from './proxy/proxy-header.ts';
 import type { TlsOptions } from './tls-options.ts';

@@ -1,6 +1,6 @@
 import { endOfFrame, Frame, memoryOfFrame, startOfFrame } from '../framing/frame.ts';
 import type { Framing } from '../framing/framing.ts';
-import type { Sendable } from './payload.ts';
+import type { Sendable } from '../framing/payload.ts';
 
 /** Where a run goes: the outbox of the connection that is being read from. */
 export interface RunTarget {
@@ -16,8 +16,8 @@ export interface RunTarget {
  *
  * That must not show. So a run is copied before anything else is written, before the
  * memory is used for anything else, and before any handler gets a view of it, through
- * which it could be changed. While a chunk has been seen or its framing changed by a
- * handler there are no runs.
+ * which it could be changed. Once a handler has had a view of a chunk, or changed how
+ * it is cut or sent, there are no more runs in it.
  */
 class FrameRun {
   /** The chunk that is being handled, and who may send its frames back; undefined outside. */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { proxyHeaderWrong } from '../errors.ts';
 import type { Link } from './link.ts';
 import { type ProxyOutcome, ProxyReader, type ProxyVersions } from './proxy/proxy-reader.ts';
-import type { TlsAcceptor } from './tls-upgrade.ts';
+import type { TlsAcceptor } from './tls-handshake.ts';
 
 /** What comes before a connection opens. */
 export interface Greeting {

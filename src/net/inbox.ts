@@ -104,7 +104,7 @@ export class Inbox implements DirectReceiver {
     return (this.#held & HELD_BY_UPGRADE) !== 0;
   }
 
-  /** Whether frames are held back, or might be in what has not been read. */
+  /** Whether nothing is delivered for now. */
   get held(): boolean {
     return this.#held !== 0;
   }
@@ -234,9 +234,13 @@ export class Inbox implements DirectReceiver {
 
   #finish(): void {
     if (this.discarding) return;
-    const decoder = this.#dormant === '' ? this.#decoder : this.#wake();
-    const report = decoder ? decoder.intake.cutting.describeEnd() : CLEAN;
-    this.discard();
+    const { endsWithStream } = this.framing;
+    const decoder = endsWithStream || this.#dormant !== '' ? this.#wake() : this.#decoder;
+    if (decoder && endsWithStream) {
+      this.#turn(false, () => void decoder.intake.finish());
+      if (this.#held !== 0 || this.discarding) return;
+    }
+    const report = decoder ? decoder.intake.describeEnd() : CLEAN;
     this.#drop();
     this.#owner.streamEnded(report);
   }

@@ -4,6 +4,7 @@ import { type FrameBatch, releaseBatch } from '../framing/frame-batch.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { FrameHandler } from '../framing/handler.ts';
 import { Intake } from '../framing/intake.ts';
+import { isPromise } from '../framing/is-promise.ts';
 import type { Limits } from '../limits.ts';
 import type { Connection } from './connection.ts';
 import { frameRun } from './frame-run.ts';
@@ -84,11 +85,6 @@ export class LentDecoder {
 
 function forbidRuns(): void {
   frameRun.forbid();
-}
-
-/** Whether a handler has returned something to wait for. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 function passFrame(this: LentDecoder, frame: Frame): void {

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import { byteLengthOf, putPayload, type Sendable } from '../framing/payload.ts';
 import { copyBytes } from '../memory/copy-bytes.ts';
 import { frameRun } from './frame-run.ts';
-import { byteLengthOf, putPayload, type Sendable } from './payload.ts';
 import { type Flushable, flushLater } from './turn.ts';
 import { giveWriteBuffer, loseWriteBuffer, takeWriteBuffer, type WriteBuffer } from './write-slabs.ts';
 

@@ -1,4 +1,5 @@
 import { wrongType } from '../errors.ts';
+import { isPromise } from '../framing/is-promise.ts';
 
 /** What a producer gives: something empty, or nothing, if it is asked with `more()` and has no more. */
 export type Chunk = string | Uint8Array;
@@ -42,7 +43,7 @@ class MoreProducer implements Producer {
 
   next(): Chunk | undefined | PromiseLike<Chunk | undefined> {
     const chunk = this.#source.more();
-    return isPending(chunk) ? chunk.then(unlessEmpty) : unlessEmpty(chunk);
+    return isPromise(chunk) ? chunk.then(unlessEmpty) : unlessEmpty(chunk);
   }
 
   stop(): void {}
@@ -57,7 +58,7 @@ class IteratorProducer implements Producer {
 
   next(): Chunk | undefined | PromiseLike<Chunk | undefined> {
     const step: Step | PromiseLike<Step> = this.#iterator.next();
-    return isPending(step) ? step.then(chunkOf) : chunkOf(step);
+    return isPromise(step) ? step.then(chunkOf) : chunkOf(step);
   }
 
   stop(): void {
@@ -74,8 +75,4 @@ function unlessEmpty(chunk: Chunk | null | undefined): Chunk | undefined {
 
 function chunkOf({ done, value }: Step): Chunk | undefined {
   return done ? undefined : value;
-}
-
-function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

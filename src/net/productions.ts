@@ -1,3 +1,4 @@
+import { isPromise } from '../framing/is-promise.ts';
 import type { Chunk, Producer } from './producer.ts';
 
 /** How many bytes may wait in front of a producer before it is asked for more. */
@@ -88,7 +89,7 @@ export class Productions {
         continue;
       }
       const chunk = item.next();
-      if (typeof (chunk as { then?: unknown } | undefined)?.then === 'function') {
+      if (isPromise(chunk)) {
         this.#asked = true;
         Promise.resolve(chunk).then(
           (settled) => this.#take(settled),
@@ -96,7 +97,7 @@ export class Productions {
         );
         return;
       }
-      this.#write(chunk as Chunk | undefined);
+      this.#write(chunk);
     }
   }
 

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { encodeFrame } from '../framing/encoding.ts';
 import type { Framing } from '../framing/framing.ts';
+import { byteLengthOf, putPayload, type Sendable } from '../framing/payload.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { frameRun } from './frame-run.ts';
 import { Outbox, type OutboxOwner, type Sink } from './outbox.ts';
-import { byteLengthOf, encodeFrame, putPayload, type Sendable } from './payload.ts';
 import type { Chunk, Producer } from './producer.ts';
 import { type ProductionSink, Productions } from './productions.ts';
 import { queuedBytes } from './queued-bytes.ts';
@@ -59,12 +60,13 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#owner.sink.destroyed;
   }
 
+  /** Bytes that the operating system has not taken, in front of what producers are still to give. */
   get inFront(): number {
     frameRun.settle();
     return this.outbox.collected + this.#owner.sink.writableLength;
   }
 
-  /** Bytes that the operating system has not taken. */
+  /** The same, and what has been written behind producers. */
   get pending(): number {
     return this.inFront + (this.#productions?.waiting ?? 0);
   }

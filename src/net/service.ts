@@ -2,17 +2,17 @@ import { inspect } from 'node:util';
 import { FrameError } from '../errors.ts';
 import type { Framing } from '../framing/framing.ts';
 import { checkFraming, type FrameHandler } from '../framing/handler.ts';
+import { isPromise } from '../framing/is-promise.ts';
 import type { Limits } from '../limits.ts';
 import { publishError } from './channels.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { DecoderPool } from './decoder-pool.ts';
 import type { ConnectionHandlers } from './handlers.ts';
-import { isPromise } from './lent-decoder.ts';
 import type { ReceivePath } from './receive-path.ts';
 import { TimeoutWheel } from './timeout-wheel.ts';
+import { TlsAcceptor } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
-import { TlsAcceptor } from './tls-upgrade.ts';
 import { Totals } from './totals.ts';
 
 /** Whose doing an error is. */

@@ -7,7 +7,7 @@ export interface Timed {
 }
 
 const SLOTS = 256;
-/** How many ticks the shortest timeout takes, at least: they come that much late, at most. */
+/** How many ticks the shortest timeout takes, at least: they come up to two ticks late. */
 const TICKS_PER_TIMEOUT = 8;
 const SHORTEST_TICK_MS = 5;
 const LONGEST_TICK_MS = 1_000;

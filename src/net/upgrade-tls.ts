@@ -2,8 +2,8 @@ import type { TLSSocket } from 'node:tls';
 import { plaintextBuffered } from '../errors.ts';
 import { HELD_BY_UPGRADE } from './inbox.ts';
 import type { Link } from './link.ts';
+import { connectTls } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
-import { connectTls } from './tls-upgrade.ts';
 
 /** Puts TLS under a connection in mid-stream, behind the frame that is being handled. */
 export async function upgradeTls(link: Link, options: TlsOptions | undefined): Promise<void> {

@@ -1,12 +1,12 @@
 import type { FrameError } from '../../errors.ts';
-import { delimiter } from '../../framing/delimiter.ts';
-import { fixed } from '../../framing/fixed.ts';
 import type { Frame } from '../../framing/frame.ts';
 import { FrameDecoder } from '../../framing/frame-decoder.ts';
 import type { Framing } from '../../framing/framing.ts';
 import type { FrameHandler } from '../../framing/handler.ts';
-import { raw } from '../../framing/raw.ts';
-import { streamed } from '../../framing/streamed.ts';
+import { delimiter } from '../../framings/delimiter.ts';
+import { fixed } from '../../framings/fixed.ts';
+import { raw } from '../../framings/raw.ts';
+import { streamed } from '../../framings/streamed.ts';
 import { joined } from '../../memory/joined.ts';
 import type { ProxyHeader } from './proxy-header.ts';
 import { MAX_LINE, parseVersion1 } from './version-1.ts';

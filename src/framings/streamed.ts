@@ -1,5 +1,6 @@
 import { wrongType } from '../errors.ts';
-import type { Framing } from './framing.ts';
+import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
+import type { Framing } from '../framing/framing.ts';
 
 /**
  * The frames of `framing`, handed to `part(bytes, last)` piece by piece as they
@@ -31,15 +32,19 @@ import type { Framing } from './framing.ts';
  * assert.equal(ended, true);
  * ```
  */
+export function streamed(framing: TwoWayFraming): TwoWayFraming;
+export function streamed(framing: Framing): Framing;
 export function streamed(framing: Framing): Framing {
   if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
   if (framing.streamed) return framing;
-  return {
+  const { endsWithStream = false, encoder } = framing;
+  const byParts: Framing = {
     name: `streamed(${framing.name})`,
     unit: framing.unit,
     streamed: true,
     frameLength: framing.frameLength,
+    endsWithStream,
     newCutter: (scans) => framing.newCutter(scans),
-    ...(framing.encoder && { encoder: framing.encoder }),
   };
+  return encoder ? twoWay(byParts, encoder) : byParts;
 }

@@ -1,6 +1,7 @@
-import type { FrameEncoder } from './frame-encoder.ts';
-import type { FrameTable } from './frame-table.ts';
-import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
+import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
+import { AS_IT_IS } from '../framing/frame-encoder.ts';
+import type { FrameTable } from '../framing/frame-table.ts';
+import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from '../framing/framing.ts';
 
 /**
  * No frames: the bytes as they come. Each piece goes to `frame`, or to
@@ -31,22 +32,16 @@ import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
  * assert.deepEqual(seen, ['prelude\nfirst\nsecond\n', 'first', 'second']);
  * ```
  */
-export function raw(): Framing {
-  return {
+export function raw(): TwoWayFraming {
+  const framing: Framing = {
     name: 'raw()',
     unit: 'pieces',
     streamed: false,
     frameLength: undefined,
     newCutter: () => new RawCutter(),
-    encoder: AS_IT_IS,
   };
+  return twoWay(framing, AS_IT_IS);
 }
-
-const AS_IT_IS: FrameEncoder = {
-  overhead: 0,
-  writeHeader: (_target, offset) => offset,
-  writeTrailer: (_target, _start, end) => end,
-};
 
 class RawCutter implements Cutter {
   readonly headerLength = 0;

@@ -1,9 +1,11 @@
 import { outOfRange } from '../errors.ts';
+import { encodeFrame, type TwoWayFraming, writeFrame } from '../framing/encoding.ts';
+import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import type { FrameTable } from '../framing/frame-table.ts';
+import { type Cutter, INCOMPLETE, NO_BYTES } from '../framing/framing.ts';
+import type { Sendable } from '../framing/payload.ts';
 import { checkCount } from '../limits.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
-import type { FrameEncoder } from './frame-encoder.ts';
-import type { FrameTable } from './frame-table.ts';
-import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
 
 /**
  * Frames of `length` bytes each.
@@ -39,13 +41,13 @@ import { type Cutter, type Framing, INCOMPLETE, NO_BYTES } from './framing.ts';
  * assert.deepEqual(payloads, ['hello', '', 'ok']);
  * ```
  */
-export function fixed(length: number): Framing {
+export function fixed(length: number): TwoWayFraming {
   checkCount('length', length);
   return new FixedFraming(length);
 }
 
 /** A class, and its name made on demand: there is one of these for every counted payload. */
-class FixedFraming implements Framing {
+class FixedFraming implements TwoWayFraming {
   readonly frameLength: number;
 
   constructor(length: number) {
@@ -76,6 +78,14 @@ class FixedFraming implements Framing {
       },
       writeTrailer: (_target, _start, end) => end,
     };
+  }
+
+  encode(payload: Sendable): Uint8Array {
+    return encodeFrame(payload, this.encoder);
+  }
+
+  writeInto(target: Uint8Array, offset: number, payload: Sendable): number {
+    return writeFrame(target, offset, payload, this.encoder);
   }
 
   newCutter(_scans: NeedleScans, spare?: Cutter): Cutter {

@@ -1,13 +1,14 @@
 import { outOfRange, payloadHasTerminator, wrongType } from '../errors.ts';
+import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
+import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import type { FrameTable } from '../framing/frame-table.ts';
+import { type Cutter, DECIDED, type Framing, INCOMPLETE } from '../framing/framing.ts';
 import { copyBytes } from '../memory/copy-bytes.ts';
 import { Finder, type FinderOptions } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
-import type { FrameEncoder } from './frame-encoder.ts';
-import type { FrameTable } from './frame-table.ts';
-import { type Cutter, DECIDED, type Framing, INCOMPLETE } from './framing.ts';
 
-/** A payload of up to as many bytes is looked through by a loop, in less time than it takes to call `indexOf`. */
+/** A payload of up to as many bytes is looked through by a loop, in less time than it takes to call `indexOf`: `npx tsx bench/copies.ts`. */
 const MAX_LOOP = 64;
 /** Chunks have at most 2 ** 30 bytes. */
 const MAX_OFFSET = 2 ** 31 - 1;
@@ -35,22 +36,27 @@ const MAX_OFFSET = 2 ** 31 - 1;
  * assert.deepEqual(lines, ['PING', '', 'QUIT']);
  * ```
  */
-export function delimiter(terminator: string | Uint8Array, options: FinderOptions = {}): Framing {
+export function delimiter(terminator: string | Uint8Array, options: FinderOptions = {}): TwoWayFraming {
   const expected = 'a non-empty string or Uint8Array';
   const isBytes = typeof terminator === 'string' || terminator instanceof Uint8Array;
   if (!isBytes) throw wrongType('terminator', expected, terminator);
   if (terminator.length === 0) throw outOfRange('terminator', expected, terminator);
   const finder = new Finder(terminator, options);
-  const { needle } = finder;
   const shown = typeof terminator === 'string' ? JSON.stringify(terminator) : `${terminator.length} bytes`;
-  return {
-    name: `delimiter(${shown})`,
+  return delimiterNamed(`delimiter(${shown})`, finder);
+}
+
+/** The framing by one terminator, under another name. */
+export function delimiterNamed(name: string, finder: Finder): TwoWayFraming {
+  const { needle } = finder;
+  const framing: Framing = {
+    name,
     unit: 'frames',
     streamed: false,
     frameLength: undefined,
     newCutter: (scans) => new DelimiterCutter(finder, needle, scans),
-    encoder: new DelimiterEncoder(finder, needle),
   };
+  return twoWay(framing, new DelimiterEncoder(finder, needle));
 }
 
 class DelimiterEncoder implements FrameEncoder {
