@@ -19,6 +19,7 @@ export class FrameTable {
   first = 0;
   /** Which terminators end the frames, if not all the same. */
   terminators: Uint16Array | undefined;
+  #names: Uint16Array | undefined;
   /** By how much frames go beyond their payloads, if those are somewhere else. */
   trailer = 0;
 
@@ -27,6 +28,13 @@ export class FrameTable {
     this.spans = this.payloads;
     this.first = 0;
     this.terminators = undefined;
+  }
+
+  /** A table of which terminator ends which frame, to be filled. */
+  nameTerminators(): Uint16Array {
+    this.#names ??= new Uint16Array(MAX_FRAMES_AHEAD);
+    this.terminators = this.#names;
+    return this.#names;
   }
 
   /** Where frame `index` ends, with what ends it, if its payload ends at `payloadEnd`. */

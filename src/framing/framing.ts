@@ -93,6 +93,12 @@ export const DECIDED = -2;
 /** `Cutter.advance`: the frame is malformed, and {@link Cutter.fault} says how. */
 export const REFUSED = -3;
 
+/**
+ * `Cutter.advance`: the frame is complete, and ends in front of the last
+ * {@link Cutter.surplus} bytes taken before. None was taken now.
+ */
+export const GIVES_BACK = -4;
+
 /** What makes a frame malformed. */
 export interface FrameFault {
   readonly code: FrameErrorCode;
@@ -133,9 +139,9 @@ export interface Cutter {
    * Takes bytes of the frame in progress from the front of `bytes[start, end)`.
    *
    * @returns The offset behind the frame, terminator included, if it ends here;
-   *   else {@link INCOMPLETE}, {@link DECIDED} or {@link REFUSED}. A cutter that has
-   *   refused a frame goes on to until it is reset: the bytes in front of the bad one
-   *   may be handed over first.
+   *   else {@link INCOMPLETE}, {@link DECIDED}, {@link GIVES_BACK} or {@link REFUSED}.
+   *   A cutter that has refused a frame goes on to until it is reset: the bytes in front
+   *   of the bad one may be handed over first.
    */
   advance(bytes: Uint8Array, start: number, end: number): number;
   /**
@@ -160,6 +166,8 @@ export interface Cutter {
   readonly terminatorIndex: number;
   /** Bytes of a counted frame still to come, 0 if the framing does not count. */
   readonly missing: number;
+  /** How many of the bytes taken turned out to lie behind the frame. */
+  readonly surplus?: number;
   /** Why `advance` refuses the frame. `payloadLength` is then what came in front of the bad byte. */
   readonly fault?: FrameFault | undefined;
 }

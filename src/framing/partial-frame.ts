@@ -41,8 +41,9 @@ export class PartialFrame {
     this.stored = 0;
   }
 
-  /** Gives up the last `count` bytes taken, which the ring holds. */
+  /** Gives up the last `count` bytes taken, which the ring holds, to be cut anew. */
   putBack(count: number): void {
+    this.#ring.unexamine(count);
     this.received -= count;
     this.stored -= count;
   }

@@ -1,7 +1,7 @@
 import { joined } from '../memory/joined.ts';
 import type { Cutting } from './cutting.ts';
 import type { EndReport } from './end-report.ts';
-import { INCOMPLETE, NO_BYTES } from './framing.ts';
+import { INCOMPLETE } from './framing.ts';
 
 /**
  * Says that the stream ends here.
@@ -10,20 +10,17 @@ import { INCOMPLETE, NO_BYTES } from './framing.ts';
  *   handed over by `deliverLast`. What came behind it is in the ring, to be cut anew.
  */
 export function endsFrame(cutting: Cutting): boolean {
-  const { inForce, partial, ring } = cutting;
+  const { inForce, partial } = cutting;
   const length = inForce.current.cutter.finish?.() ?? INCOMPLETE;
   if (length === INCOMPLETE) return false;
-  const rest = partial.received - length;
-  ring.unexamine(rest);
-  partial.putBack(rest);
-  cutting.streamOffset -= rest;
+  cutting.putBack(partial.received - length);
   return true;
 }
 
 /** Hands over the frame that ends with the stream. */
 export function deliverLast(cutting: Cutting): void {
   cutting.offset = 0;
-  cutting.settle(NO_BYTES, 0, cutting.partial.received, 0, NO_BYTES, true, false);
+  cutting.deliverHeld();
 }
 
 /** What is left of a stream that ends here. */

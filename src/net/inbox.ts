@@ -241,6 +241,7 @@ export class Inbox implements DirectReceiver {
       if (this.#held !== 0 || this.discarding) return;
     }
     const report = decoder ? decoder.intake.describeEnd() : CLEAN;
+    this.discard();
     this.#drop();
     this.#owner.streamEnded(report);
   }

@@ -241,6 +241,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   /** Reports `error`, and closes at once. */
   abort(error: Error, blame: Blame = 'peer'): void {
     if (error === this.#lastError || (this.stage === 'closed' && this.#opened)) return;
+    // What destroying it has brought about is no error of the peer's.
+    if (this.#reason === 'destroyed' && blame === 'peer') return;
     this.#reason = 'failed';
     this.#lastError = error;
     this.inbox.discard();

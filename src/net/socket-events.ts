@@ -42,7 +42,8 @@ function ownerOf(socket: OwnedSocket): SocketOwner | undefined {
 }
 
 function onEnd(this: OwnedSocket): void {
-  ownerOf(this)?.peerEnded();
+  // Bun tells even of a socket that has been destroyed.
+  if (!this.destroyed) ownerOf(this)?.peerEnded();
 }
 
 function onError(this: OwnedSocket, error: Error): void {

@@ -11,6 +11,8 @@ export class NeedleScans {
   #scans: NeedleScan[] = [];
   #examinedByDropped = 0;
   #stagedByDropped = 0;
+  /** Bytes examined for many needles at once, by those who do so without a scan. */
+  examinedAtOnce = 0;
   /** What `get` gave last. */
   lastAsked: NeedleScan | undefined;
   /** How many scans have been dropped to make room: those handed out before may be dead. */
@@ -18,7 +20,10 @@ export class NeedleScans {
 
   /** Bytes examined for all needles of this stream. */
   get examined(): number {
-    return this.#scans.reduce((sum, scan) => sum + scan.examined, this.#examinedByDropped);
+    return this.#scans.reduce(
+      (sum, scan) => sum + scan.examined,
+      this.#examinedByDropped + this.examinedAtOnce,
+    );
   }
 
   /** Bytes copied to be searched. */

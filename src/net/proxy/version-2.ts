@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { SocketAddress } from 'node:net';
 import type { ProxyEndpoint, ProxyHeader, ProxyTlv } from './proxy-header.ts';
 
 /** What no line of any protocol begins with. */
@@ -77,13 +76,17 @@ function showIPv4(bytes: Uint8Array): string {
   return bytes.join('.');
 }
 
+/** As RFC 5952 says, and Node shows addresses: the longest run of zeros left out, mapped IPv4 in its own notation. */
 function showIPv6(bytes: Uint8Array): string {
+  const isMapped =
+    bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  if (isMapped) return `::ffff:${bytes.subarray(12).join('.')}`;
   const groups: string[] = [];
   for (let i = 0; i < bytes.length; i += 2) {
     groups.push(((bytes[i] as number) * 256 + (bytes[i + 1] as number)).toString(16));
   }
-  // As Node itself shows addresses.
-  return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
+  // URLs shorten addresses everywhere; net.SocketAddress does so in Node alone.
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
 function showPath(bytes: Uint8Array): string {

@@ -1,0 +1,115 @@
+import { outOfRange, payloadHasTerminator, wrongType } from '../errors.ts';
+import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
+import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import { copyBytes } from '../memory/copy-bytes.ts';
+import { Finder, type FinderOptions } from '../search/finder.ts';
+import { NeedleSet, ROOT } from '../search/needle-set.ts';
+import { AutomatonCutter } from './automaton-cutter.ts';
+import { MergingCutter } from './merging-cutter.ts';
+
+/**
+ * So many needles at most are searched for one by one, in a pass of the kernel or of
+ * `Buffer.indexOf` for each (a stream keeps what it knows of four, and may use another); above that, all
+ * at once by an automaton, byte by byte.
+ */
+const MAX_MERGED = 3;
+/** The indices of more would not go into the tables of frames. */
+const MAX_TERMINATORS = 65_535;
+
+/**
+ * Frames that end with any of `terminators`, which is taken off: the one whose
+ * occurrence ends first, and of those that end there the longest. `frame.terminator`
+ * says which, by its index; with `handler.frames`, `batch.terminator(i)`.
+ *
+ * They may be of different lengths and overlap. Of two of which one begins with the
+ * other, the shorter always ends first; of two of which one ends with the other, the
+ * longer wins where it occurs.
+ *
+ * Frames are sent with the first of them.
+ *
+ * @param terminators Bytes (copied), or strings, encoded as UTF-8.
+ * @param options How to search for them, as for `delimiter`.
+ * @throws {TypeError} If `terminators` is no array of these.
+ * @throws {RangeError} If it is empty, or a terminator empty or given twice, or the
+ *   strategy not to be had for one of them.
+ *
+ * Complexity: linear in the stream, for any set and any cutting. Up to three terminators
+ * are each searched for in linear time, and a frame ends where the nearest of the
+ * occurrences ends, which is a step forward in one of three lists. More of them are
+ * searched for at once by an automaton that takes one step a byte, whatever they are
+ * (Aho and Corasick 1975); it takes memory for each different prefix of a terminator
+ * times each different byte.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { anyOf, FrameDecoder } from 'wirecut';
+ *
+ * const seen = [];
+ * const decoder = new FrameDecoder(anyOf([',', '\n', '\r\n']), {
+ *   frame: (frame) => seen.push([frame.toString(), frame.terminator]),
+ * });
+ * decoder.write(Buffer.from('a,b\r'));
+ * decoder.write(Buffer.from('\nc\n'));
+ * assert.deepEqual(seen, [['a', 0], ['b', 2], ['c', 1]]);
+ * ```
+ */
+export function anyOf(
+  terminators: readonly (string | Uint8Array)[],
+  options: FinderOptions = {},
+): TwoWayFraming {
+  const expected = `an array of 1 to ${MAX_TERMINATORS} terminators`;
+  if (!Array.isArray(terminators)) throw wrongType('terminators', expected, terminators);
+  if (terminators.length === 0 || terminators.length > MAX_TERMINATORS)
+    throw outOfRange('terminators', expected, `${terminators.length} of them`);
+  const finders = terminators.map((terminator) => new Finder(terminator, options));
+  finders.forEach((finder, index) => {
+    if (finders.findIndex((other) => other.equals(finder)) < index)
+      throw outOfRange('terminators', 'different from each other', terminators[index]);
+  });
+  const set = new NeedleSet(finders.map((finder) => finder.needle));
+  const framing = {
+    name: `anyOf(${finders.length} terminators)`,
+    unit: 'frames',
+    streamed: false,
+    frameLength: undefined,
+    newCutter: (scans) =>
+      finders.length <= MAX_MERGED && finders.every(isFast)
+        ? new MergingCutter(finders, set, scans)
+        : new AutomatonCutter(set, scans),
+  } as const satisfies Omit<TwoWayFraming, 'encoder' | 'encode' | 'writeInto'>;
+  return twoWay(framing, new FirstOfSetEncoder(set));
+}
+
+/** Whether a needle is found faster than byte by byte. */
+function isFast({ strategy }: Finder): boolean {
+  return strategy === 'simd' || strategy === 'native';
+}
+
+class FirstOfSetEncoder implements FrameEncoder {
+  readonly overhead: number;
+  readonly #terminator: Uint8Array;
+  readonly #set: NeedleSet;
+
+  constructor(set: NeedleSet) {
+    this.#set = set;
+    this.#terminator = set.needles[0] as Uint8Array;
+    this.overhead = this.#terminator.length;
+  }
+
+  writeHeader(_target: Uint8Array, offset: number): number {
+    return offset;
+  }
+
+  writeTrailer(target: Uint8Array, start: number, end: number): number {
+    const behind = copyBytes(this.#terminator, 0, this.overhead, target, end);
+    const set = this.#set;
+    let state = ROOT;
+    let at = start;
+    while (state < set.firstMatch) {
+      state = set.next[state + (set.columns[target[at++] as number] as number)] as number;
+    }
+    if (at !== behind || set.match(state) !== 0) throw payloadHasTerminator();
+    return behind;
+  }
+}
