@@ -61,6 +61,8 @@ export class Inbox implements DirectReceiver {
   #heldSince: number;
   #reads = false;
   #peerEnded = false;
+  /** Whether the frames that end with the stream have been delivered. */
+  #finished = false;
   /** Where in the stream the frame in progress began. */
   #frameStart = 0;
 
@@ -234,10 +236,12 @@ export class Inbox implements DirectReceiver {
 
   #finish(): void {
     if (this.discarding) return;
-    const { endsWithStream } = this.framing;
-    const decoder = endsWithStream || this.#dormant !== '' ? this.#wake() : this.#decoder;
-    if (decoder && endsWithStream) {
-      this.#turn(false, () => void decoder.intake.finish());
+    const mayEndFrame = this.framing.endsWithStream && !this.#finished;
+    const decoder = mayEndFrame || this.#dormant !== '' ? this.#wake() : this.#decoder;
+    if (decoder && mayEndFrame) {
+      this.#turn(false, () => {
+        this.#finished = decoder.intake.finish();
+      });
       if (this.#held !== 0 || this.discarding) return;
     }
     const report = decoder ? decoder.intake.describeEnd() : CLEAN;
