@@ -61,7 +61,7 @@ export type FrameErrorCode =
  * ```
  */
 export class FrameError extends Error {
-  override readonly name = 'FrameError';
+  override readonly name: string = 'FrameError';
   /** Which rule was broken. Stable across releases. */
   readonly code: FrameErrorCode;
   /** Position of the first byte too many, in bytes since the start of the stream. */
@@ -97,6 +97,17 @@ export function discardLimit(maxDiscardedBytes: number, streamOffset: number): F
 
 export function noProgress(message: string, streamOffset: number): FrameError {
   return new FrameError('ERR_NO_PROGRESS', message, streamOffset, true);
+}
+
+export function frameIncomplete(
+  framing: string,
+  came: number,
+  missing: number,
+  streamOffset: number,
+): FrameError {
+  const lack = missing > 0 ? `at least ${missing} more are missing` : 'its end is missing';
+  const message = `Stream ended inside a frame of ${framing}: ${came} bytes came, ${lack}`;
+  return new FrameError('ERR_FRAME_INCOMPLETE', message, streamOffset, true);
 }
 
 export function frameTimeout(milliseconds: number, streamOffset: number): FrameError {

@@ -18,6 +18,7 @@ export {
   DECIDED,
   type FrameFault,
   type Framing,
+  GIVES_BACK,
   INCOMPLETE,
   REFUSED,
 } from './framing/framing.ts';
@@ -25,10 +26,20 @@ export type { FrameHandler } from './framing/handler.ts';
 export { type LinesOptions, lines } from './framing/lines.ts';
 export type { Sendable } from './framing/payload.ts';
 export type { FrameEncoding } from './framing/text.ts';
+export { anyOf } from './framings/any-of.ts';
 export { delimiter } from './framings/delimiter.ts';
+export { dotStuff, dotUnstuff } from './framings/dot-stuffing.ts';
 export { fixed } from './framings/fixed.ts';
+export { type LengthPrefixOptions, lengthPrefix } from './framings/length-prefix.ts';
+export { type LineOptions, line } from './framings/line.ts';
+export { netstring } from './framings/netstring.ts';
+export { type OctetCountedOptions, octetCounted } from './framings/octet-counted.ts';
 export { raw } from './framings/raw.ts';
+export { type SplitOptions, split } from './framings/split.ts';
+export type { SplitFrame, SplitFunction, SplitPending } from './framings/split-function.ts';
 export { streamed } from './framings/streamed.ts';
+export { untilEnd } from './framings/until-end.ts';
+export { type VarintOptions, varint } from './framings/varint.ts';
 export type { Limits, OnOversize } from './limits.ts';
 export { RingBuffer, type RingBufferOptions } from './memory/ring-buffer.ts';
 export { Finder, type FinderOptions, NOT_FOUND } from './search/finder.ts';

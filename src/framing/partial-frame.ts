@@ -1,6 +1,5 @@
 import type { RingBuffer } from '../memory/ring-buffer.ts';
 import { viewOf } from '../memory/view-of.ts';
-import type { Cutter } from './framing.ts';
 
 /**
  * The frame that does not lie whole in one chunk: how much of it has come, and
@@ -94,7 +93,7 @@ export class PartialFrame {
   }
 
   /** Writes down the undecided bytes, so that bytes may be queued behind them. */
-  storeUndecided({ terminator, undecided }: Cutter): void {
+  storeUndecided(undecided: number, terminator: Uint8Array): void {
     if (!this.inProgress || this.oversize) return;
     this.store(this.received, terminator, undecided, terminator, 0, this.received);
   }

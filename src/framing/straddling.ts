@@ -53,7 +53,8 @@ export class Straddling {
 
   /** Makes room in the ring for bytes that come behind the frame in progress. */
   storeUndecided(): void {
-    this.partial.storeUndecided(this.inForce.current.cutter);
+    const { terminator, undecided } = this.inForce.current.cutter;
+    this.partial.storeUndecided(undecided, terminator);
   }
 
   /** Feeds the frame in progress. */
@@ -66,7 +67,8 @@ export class Straddling {
     const { undecided, terminator } = cutter;
     const boundary = cutter.advance(bytes, start, end);
     if (boundary === GIVES_BACK) {
-      // These come before the bytes at hand.
+      // What it gives back comes before the bytes at hand.
+      partial.storeUndecided(undecided, terminator);
       this.putBack(cutter.surplus ?? 0);
       this.deliverHeld();
       return false;
@@ -115,9 +117,7 @@ export class Straddling {
       if (cutter.payloadLength > limit.fatalLength) return this.#giveUp(limit.passed(this.#payloadOffset()));
       partial.oversize = true;
     }
-    // What a streamed frame has in front of the bad byte is handed over first.
-    if (fault && (!streamed || fault.at <= before))
-      return this.#giveUp(malformed(fault, this.streamOffset - partial.received));
+    if (fault && !streamed) return this.#refuse(fault);
     if (partial.oversize && limit.onOversize === 'skip') {
       this.ring.consume(this.ring.examined);
       if (complete) this.#reportSkipped();
@@ -132,7 +132,7 @@ export class Straddling {
     const from = streamed ? cutter.headerLength + partial.delivered : cutter.headerLength;
     const inPlace = from >= before && (complete || (streamed && to > from));
     const endsHere = complete && !streamed && !inPlace && !inRing && to > before;
-    const inFront = endsHere && before - from <= this.headroom;
+    const inFront = endsHere && undecided === 0 && before - from <= this.headroom;
     // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
     const split = endsHere && !inFront && !this.delivery.inBatches && partial.overflowsAt(to);
     if (inPlace) partial.stored = Math.max(partial.stored, to);
@@ -143,6 +143,8 @@ export class Straddling {
       const end = split ? before : to;
       partial.store(end, terminator, undecided, bytes, start, before);
     }
+    // What a streamed frame has in front of the bad byte is handed over first.
+    if (fault && to <= from) return this.#refuse(fault);
     if (!complete && !(streamed && to > from)) return true;
 
     const place = (offset: number): number => start + offset - before;
@@ -198,6 +200,10 @@ export class Straddling {
     this.bytesDiscarded += this.partial.received;
     this.report(error);
     return false;
+  }
+
+  #refuse(fault: FrameFault): boolean {
+    return this.#giveUp(malformed(fault, this.streamOffset - this.partial.received));
   }
 
   /** Where in the stream the payload of the frame in progress starts. */

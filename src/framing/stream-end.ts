@@ -11,6 +11,7 @@ import { INCOMPLETE } from './framing.ts';
  */
 export function endsFrame(cutting: Cutting): boolean {
   const { inForce, partial } = cutting;
+  cutting.storeUndecided();
   const length = inForce.current.cutter.finish?.() ?? INCOMPLETE;
   if (length === INCOMPLETE) return false;
   cutting.putBack(partial.received - length);

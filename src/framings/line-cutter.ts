@@ -170,8 +170,9 @@ function cutStrictly(
   let at = head;
   for (; at < last; at++) {
     const lf = (spans[2 * at + 1] as number) | 0;
-    const isThere = carriageReturns.seek(bytes, frameStart, end, limit);
-    const cr = isThere ? carriageReturns.occurrence(carriageReturns.head) : end;
+    if (at === head) carriageReturns.seek(bytes, frameStart, end, limit);
+    const cr = carriageReturns.known(frameStart, end);
+    if (cr < 0) break;
     if (cr < lf ? ending === 'lf' || cr + 1 < lf : ending === 'crlf') break;
     const payloadEnd = Math.min(cr, lf);
     if (payloadEnd - frameStart > maxFrameLength) break;

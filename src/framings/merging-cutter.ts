@@ -38,8 +38,8 @@ export class MergingCutter extends SetCutter {
     let count = 0;
     let frameStart = start;
     while (count < limit) {
-      const boundary = this.#nearest(bytes, frameStart, end, limit - count);
-      if (boundary > end) break;
+      const boundary = this.#nearest(bytes, frameStart, end, limit, count === 0);
+      if (boundary > end || boundary < 0) break;
       const payloadEnd = boundary - this.#length(this.#index);
       if (payloadEnd - frameStart > maxFrameLength) break;
       payloads[2 * count] = frameStart;
@@ -53,7 +53,7 @@ export class MergingCutter extends SetCutter {
 
   advance(bytes: Uint8Array, start: number, end: number): number {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
-    const boundary = this.#nearest(bytes, start, end, 1);
+    const boundary = this.#nearest(bytes, start, end, 1, true);
     if (boundary <= end) {
       this.take(boundary - start, this.#index);
       return boundary;
@@ -83,18 +83,24 @@ export class MergingCutter extends SetCutter {
     return DECIDED;
   }
 
-  /** Where the terminator that ends first ends, of those that start at or behind `from`; beyond `end` if there is none. */
-  #nearest(bytes: Uint8Array, from: number, end: number, wanted: number): number {
+  /**
+   * Where the terminator that ends first ends, of those that start at or behind `from`;
+   * Infinity if there is none, -1 if that would take a search and is not to be searched for.
+   */
+  #nearest(bytes: Uint8Array, from: number, end: number, wanted: number, search: boolean): number {
     const scans = this.#ofNeedle;
     let nearest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < scans.length; i++) {
       const scan = scans[i] as NeedleScan;
       const { head } = scan;
-      if (!scan.seek(bytes, from, end, wanted)) continue;
+      if (search && !scan.seek(bytes, from, end, wanted)) continue;
+      const occurrence = search ? scan.occurrence(scan.head) : scan.known(from, end);
+      if (occurrence < 0) return occurrence;
+      if (occurrence === Number.POSITIVE_INFINITY) continue;
       // All that were passed count: they tell how close together the needle occurs.
       scan.used += Math.max(0, scan.head - head);
       const length = this.#length(i);
-      const boundary = scan.occurrence(scan.head) + length;
+      const boundary = occurrence + length;
       if (boundary < nearest || (boundary === nearest && length > this.#length(this.#index))) {
         nearest = boundary;
         this.#index = i;

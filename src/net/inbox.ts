@@ -106,7 +106,6 @@ export class Inbox implements DirectReceiver {
     return (this.#held & HELD_BY_UPGRADE) !== 0;
   }
 
-  /** Whether nothing is delivered for now. */
   get held(): boolean {
     return this.#held !== 0;
   }
@@ -299,7 +298,6 @@ export class Inbox implements DirectReceiver {
     this.#owner.turnOver();
   }
 
-  /** Gives the decoder back, which holds nothing. */
   #rest(decoder: LentDecoder): void {
     const { inForce, streamOffset } = decoder.intake.cutting;
     this.#framing = inForce.next;
@@ -308,7 +306,6 @@ export class Inbox implements DirectReceiver {
     this.#owner.decoders.takeBack(decoder);
   }
 
-  /** Does without a decoder, which may hold anything. */
   #drop(): void {
     if (this.#decoder) this.#framing = this.#decoder.intake.cutting.inForce.next;
     this.#decoder = undefined;

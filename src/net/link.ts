@@ -279,7 +279,6 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.finishing && !this.inbox.busy && !this.inbox.buffered) this.end();
   }
 
-  /** By the peer, in the middle of a handshake; or by way of the socket itself. */
   #closedUnasked(): void {
     if (this.inbox.upgrading) this.abort(new Error('Connection closed during the TLS handshake'));
     else this.#reason = 'destroyed';

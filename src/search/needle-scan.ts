@@ -31,7 +31,7 @@ const MIN_INDEXED = 256;
  *
  * Invariant: of the occurrences at or behind the position last sought, the table
  * holds all that start before `next`. (Positions may be sought again, but not in
- * front of one that the table was filled for.)
+ * front of one that the table was filled for: a cutter fills it once in a cut.)
  */
 export class NeedleScan implements SearchWork {
   readonly finder: Finder;
@@ -118,6 +118,18 @@ export class NeedleScan implements SearchWork {
       this.#moveHead(from) < this.count ||
       this.#search(haystack, Math.max(from, this.#next), end, wanted)
     );
+  }
+
+  /**
+   * Where the first occurrence at or behind `from` is, if that takes no search: for those
+   * who may come back to an earlier position, in front of which `seek` must not have
+   * filled the table again. Points `head` at it.
+   *
+   * @returns Infinity if there is none up to `end`; -1 if it would have to be searched for.
+   */
+  known(from: number, end: number): number {
+    if (this.#moveHead(from) < this.count) return this.occurrence(this.head);
+    return Math.max(from, this.#next) + this.finder.length > end ? Number.POSITIVE_INFINITY : -1;
   }
 
   /** Points `head` at the first occurrence known that is at or behind `from`. */

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { delimiter, FrameDecoder, type SplitFunction, split, streamed } from '../../src/index.ts';
+import {
+  delimiter,
+  FrameDecoder,
+  type Framing,
+  INCOMPLETE,
+  type SplitFunction,
+  split,
+  streamed,
+} from '../../src/index.ts';
 import { assertChunkInvariant, traceOf } from '../../src/testing.ts';
 import { oracle } from '../support/oracle.ts';
 import { words } from '../support/words.ts';
@@ -170,5 +178,39 @@ describe('split(fn)', () => {
     [() => split(byLine, { max: 1 } as never), /options has no "max"/],
   ])('misuse %#', (misuse, message) => {
     expect(misuse).toThrow(message);
+  });
+});
+
+describe("cutters of one's own", () => {
+  test('a frame that is refused at the end of what came is refused at once, in parts too', () => {
+    const never: SplitFunction = () => undefined;
+    for (const framing of [split(never, { maxLength: 4 }), streamed(split(never, { maxLength: 4 }))]) {
+      for (const input of ['abcd', 'abcde']) {
+        expect(assertChunkInvariant(traceOf(framing), input)).toEqual([
+          'error ERR_FRAME_TOO_LONG at 4',
+          'end clean',
+        ]);
+      }
+    }
+  });
+
+  test('the end may decide about undecided bytes', () => {
+    const crlf = delimiter('\r\n');
+    const lastNeedsNone: Framing = {
+      ...crlf,
+      endsWithStream: true,
+      newCutter(scans) {
+        const cutter = crlf.newCutter(scans);
+        const finish = (): number => {
+          const length = cutter.payloadLength + cutter.undecided;
+          Object.assign(cutter, { payloadLength: length, undecided: 0 });
+          return length === 0 ? INCOMPLETE : length;
+        };
+        return Object.assign(cutter, { finish });
+      },
+    };
+    expect(assertChunkInvariant(traceOf(lastNeedsNone), 'a\r\nb\r')).toEqual([
+      ...['frame "a"', 'frame "b\\r"', 'end clean'],
+    ]);
   });
 });

@@ -54,7 +54,7 @@ describe.each(PATHS)('received %s', (receive) => {
         receive,
         framing: untilEnd(),
         frame(frame, connection) {
-          const answer = (): void => connection.write(`got ${frame.length}: ${frame}`);
+          const answer = (): void => void connection.write(`got ${frame.length}: ${frame}`);
           return isAsync ? Promise.resolve().then(answer) : answer();
         },
       });
