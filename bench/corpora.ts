@@ -5,6 +5,7 @@ export interface Corpus {
   readonly name: string;
   /** What is hard about it. */
   readonly kind: string;
+  /** Empty if frames do not end in one, or in different ones. */
   readonly terminator: Buffer;
   readonly stream: Buffer;
   /** Each in memory of its own, as reads from a socket are. */
@@ -14,7 +15,7 @@ export interface Corpus {
 }
 
 export const CHUNK_SIZE = 64 * 1024;
-const TIMED_LENGTH = 1024 * 1024;
+export const TIMED_LENGTH = 1024 * 1024;
 
 /** As curl writes them between the parts of a form. */
 export const BOUNDARY = '\r\n--------------------------d94496d66958';
@@ -102,7 +103,7 @@ function hardPayloads(terminator: Buffer): { kind: string; payloads: Buffer[] }[
 }
 
 /** 1 to 20 bytes of any value. */
-function arbitrary(random: Random): Buffer {
+export function arbitrary(random: Random): Buffer {
   return Buffer.from(Array.from({ length: 1 + Math.floor(random() * 20) }, () => Math.floor(random() * 256)));
 }
 
@@ -149,7 +150,8 @@ function countedMessage(payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`$${payload.length}\r\n`), payload, Buffer.from('\r\n')]);
 }
 
-function corpus(
+/** `stream`, in which payloads lie at `spans`, cut into chunks. */
+export function corpus(
   kind: string,
   stream: Buffer,
   spans: readonly number[],
@@ -162,7 +164,8 @@ function corpus(
     chunk.set(stream.subarray(start, start + chunk.length));
     chunks.push(chunk);
   }
-  const name = `${kind}, terminator ${quoted(terminator)}, chunks of ${chunkSize} B`;
+  const ending = terminator.length > 0 ? `, terminator ${quoted(terminator)}` : '';
+  const name = `${kind}${ending}, chunks of ${chunkSize} B`;
   return { name, kind, terminator, stream, chunks, spans: Uint32Array.from(spans) };
 }
 

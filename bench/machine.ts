@@ -14,7 +14,18 @@ export interface Setting {
   readonly date: string;
 }
 
-const RIVALS = ['split2', 'binary-split', 'streamsearch', '@serialport/parser-delimiter'];
+const RIVALS = [
+  'split2',
+  'binary-split',
+  'streamsearch',
+  '@serialport/parser-delimiter',
+  '@serialport/parser-readline',
+  '@serialport/parser-byte-length',
+  'frame-stream',
+  'it-length-prefixed',
+  'length-prefixed-stream',
+  'netstring',
+];
 
 export function settingOf(args: readonly string[]): Setting {
   const { version, devDependencies } = JSON.parse(

@@ -13,14 +13,14 @@ export interface Thoroughness {
   readonly effort: Effort;
 }
 
-/** About 18 minutes. */
+/** About half an hour. */
 export const THOROUGH: Thoroughness = {
   rounds: 3,
   warmUpMilliseconds: 800,
   effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
 };
 
-/** About two minutes, also on a machine that does something else besides. */
+/** About five minutes, also on a machine that does something else besides. */
 export const QUICK: Thoroughness = {
   rounds: 1,
   warmUpMilliseconds: 500,

@@ -7,3 +7,12 @@ export const split2: Contender = {
   name: 'split2',
   open: (terminator, each) => feedOf(split(terminator.toString()), each),
 };
+
+/** Of which no more is asked than of the others that give strings. */
+export function split2At(matcher: string | RegExp): Contender {
+  return {
+    name: 'split2',
+    isText: true,
+    open: (_terminator, each) => feedOf(split(matcher), each),
+  };
+}

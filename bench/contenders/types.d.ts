@@ -5,9 +5,21 @@ declare module 'binary-split' {
   export default function split(splitOn: Uint8Array): Duplex;
 }
 
+declare module 'length-prefixed-stream' {
+  import type { Duplex } from 'node:stream';
+  export function decode(): Duplex;
+}
+
+declare module 'netstring' {
+  import { EventEmitter } from 'node:events';
+  export class Stream extends EventEmitter {
+    constructor(source: EventEmitter);
+  }
+}
+
 declare module 'split2' {
   import type { Transform } from 'node:stream';
-  export default function split(matcher: string): Transform;
+  export default function split(matcher: string | RegExp): Transform;
 }
 
 declare module 'streamsearch' {

@@ -25,7 +25,8 @@ import { byteLengthOf, putPayload, type Sendable } from './payload.ts';
 export interface TwoWayFraming extends Framing {
   readonly encoder: FrameEncoder;
   /**
-   * The frame around a payload, in memory of its own. Text is sent as UTF-8.
+   * The frame around a payload, in memory of its own. Text is sent as UTF-8, in which
+   * half of a surrogate pair is U+FFFD.
    *
    * @throws {TypeError} If `payload` is none of these, or would not come back as it is:
    *   `ERR_PAYLOAD_HAS_TERMINATOR`.
@@ -36,7 +37,8 @@ export interface TwoWayFraming extends Framing {
   encode(payload: Sendable): Uint8Array;
   /**
    * Writes the frame around a payload to `target`, from index `offset` on. Nothing is
-   * allocated, but for text of more than a few characters where `target` is no `Buffer`.
+   * allocated but a view, for text of more than a few characters where `target` is no
+   * `Buffer`, and for frames.
    *
    * @returns The index behind the frame.
    * @throws {RangeError} If there is no room for it.
@@ -58,8 +60,9 @@ export function twoWay(framing: Framing, encoder: FrameEncoder): TwoWayFraming {
 /** The frame around a payload, in memory of its own. */
 export function encodeFrame(payload: Sendable, encoder: FrameEncoder): Uint8Array {
   const length = byteLengthOf(payload);
-  const target = newBytes(length + encoder.overhead);
-  return target.subarray(0, put(payload, length, target, 0, encoder));
+  const target = newBytes(length + overheadOf(encoder, length));
+  put(payload, length, target, 0, encoder);
+  return target;
 }
 
 /** Writes the frame around a payload to `target`. */
@@ -72,15 +75,14 @@ export function writeFrame(
   if (!(target instanceof Uint8Array)) throw wrongType('target', 'a Uint8Array', target);
   checkCount('offset', offset);
   const length = byteLengthOf(payload);
-  const room = target.length - offset;
-  if (length + encoder.overhead <= room) return put(payload, length, target, offset, encoder);
-  // It may be just enough: headers can be shorter than they are at most.
-  const frame = encodeFrame(payload, encoder);
-  if (frame.length > room) {
-    throw outOfRange('offset', `that of ${frame.length} bytes within the target's ${target.length}`, offset);
-  }
-  target.set(frame, offset);
-  return offset + frame.length;
+  const needed = length + overheadOf(encoder, length);
+  if (needed > target.length - offset)
+    throw outOfRange('offset', `that of ${needed} bytes within the target's ${target.length}`, offset);
+  return put(payload, length, target, offset, encoder);
+}
+
+function overheadOf(encoder: FrameEncoder, length: number): number {
+  return encoder.overheadOf ? encoder.overheadOf(length) : encoder.overhead;
 }
 
 function put(

@@ -5,6 +5,8 @@
 export interface FrameEncoder {
   /** How many bytes come in front of a payload and behind it, together, at most. */
   readonly overhead: number;
+  /** How many bytes come around one of `length` bytes, where that is not always `overhead`. */
+  overheadOf?(length: number): number;
   /** What comes behind every payload, where nothing comes in front and frames that were cut need no check. */
   readonly trailer?: Uint8Array;
   /**

@@ -1,6 +1,8 @@
 import { outOfRange, payloadHasTerminator, wrongType } from '../errors.ts';
 import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
 import type { FrameEncoder } from '../framing/frame-encoder.ts';
+import { toBytes } from '../framing/to-bytes.ts';
+import { checkOptions } from '../limits.ts';
 import { copyBytes } from '../memory/copy-bytes.ts';
 import { Finder, type FinderOptions } from '../search/finder.ts';
 import { NeedleSet, ROOT } from '../search/needle-set.ts';
@@ -25,10 +27,11 @@ const MAX_TERMINATORS = 65_535;
  * other, the shorter always ends first; of two of which one ends with the other, the
  * longer wins where it occurs.
  *
- * Frames are sent with the first of them.
+ * Frames are sent with the first of them that can end one: `\n` of `\n\n` and `\n`.
  *
  * @param terminators Bytes (copied), or strings, encoded as UTF-8.
- * @param options How to search for them, as for `delimiter`.
+ * @param options How to search for up to three of them, as for `delimiter`. More than that,
+ *   and with a strategy other than `'simd'` and `'native'`, are read byte by byte.
  * @throws {TypeError} If `terminators` is no array of these.
  * @throws {RangeError} If it is empty, or a terminator empty or given twice, or the
  *   strategy not to be had for one of them.
@@ -38,7 +41,7 @@ const MAX_TERMINATORS = 65_535;
  * occurrences ends, which is a step forward in one of three lists. More of them are
  * searched for at once by an automaton that takes one step a byte, whatever they are
  * (Aho and Corasick 1975); it takes memory for each different prefix of a terminator
- * times each different byte.
+ * times each different byte, and as much time to be made.
  *
  * @example
  * ```js
@@ -62,23 +65,32 @@ export function anyOf(
   if (!Array.isArray(terminators)) throw wrongType('terminators', expected, terminators);
   if (terminators.length === 0 || terminators.length > MAX_TERMINATORS)
     throw outOfRange('terminators', expected, `${terminators.length} of them`);
-  const finders = terminators.map((terminator) => new Finder(terminator, options));
-  finders.forEach((finder, index) => {
-    if (finders.findIndex((other) => other.equals(finder)) < index)
-      throw outOfRange('terminators', 'different from each other', terminators[index]);
-  });
-  const set = new NeedleSet(finders.map((finder) => finder.needle));
+  checkOptions(options, ['strategy']);
+  const needles = Array.from(terminators, checkedTerminator);
+  const set = new NeedleSet(needles);
+  const isSmall = needles.length <= MAX_MERGED;
+  const finders = isSmall ? needles.map((needle) => new Finder(needle, options)) : [];
   const framing = {
-    name: `anyOf(${finders.length} terminators)`,
+    name: `anyOf(${needles.length} terminators)`,
     unit: 'frames',
     streamed: false,
     frameLength: undefined,
     newCutter: (scans) =>
-      finders.length <= MAX_MERGED && finders.every(isFast)
+      isSmall && finders.every(isFast)
         ? new MergingCutter(finders, set, scans)
         : new AutomatonCutter(set, scans),
   } as const satisfies Omit<TwoWayFraming, 'encoder' | 'encode' | 'writeInto'>;
   return twoWay(framing, new FirstOfSetEncoder(set));
+}
+
+/** A terminator as bytes of its own. */
+function checkedTerminator(terminator: unknown, index: number): Uint8Array {
+  const name = `terminators[${index}]`;
+  const expected = 'a non-empty string or Uint8Array';
+  if (typeof terminator !== 'string' && !(terminator instanceof Uint8Array))
+    throw wrongType(name, expected, terminator);
+  if (terminator.length === 0) throw outOfRange(name, expected, terminator);
+  return Uint8Array.from(toBytes(name, terminator));
 }
 
 /** Whether a needle is found faster than byte by byte. */
@@ -89,11 +101,16 @@ function isFast({ strategy }: Finder): boolean {
 class FirstOfSetEncoder implements FrameEncoder {
   readonly overhead: number;
   readonly #terminator: Uint8Array;
+  readonly #index: number;
   readonly #set: NeedleSet;
 
   constructor(set: NeedleSet) {
     this.#set = set;
-    this.#terminator = set.needles[0] as Uint8Array;
+    // In others, another one ends first. The shortest of all is one that can.
+    this.#index = set.needles.findIndex(
+      (needle, index) => endOfFirst(set, needle, 0, index) === needle.length,
+    );
+    this.#terminator = set.needles[this.#index] as Uint8Array;
     this.overhead = this.#terminator.length;
   }
 
@@ -103,13 +120,16 @@ class FirstOfSetEncoder implements FrameEncoder {
 
   writeTrailer(target: Uint8Array, start: number, end: number): number {
     const behind = copyBytes(this.#terminator, 0, this.overhead, target, end);
-    const set = this.#set;
-    let state = ROOT;
-    let at = start;
-    while (state < set.firstMatch) {
-      state = set.next[state + (set.columns[target[at++] as number] as number)] as number;
-    }
-    if (at !== behind || set.match(state) !== 0) throw payloadHasTerminator();
+    if (endOfFirst(this.#set, target, start, this.#index) !== behind) throw payloadHasTerminator();
     return behind;
   }
+}
+
+/** Where the first terminator in bytes that have one ends, if it is number `index`; else -1. */
+function endOfFirst(set: NeedleSet, bytes: Uint8Array, start: number, index: number): number {
+  const { columns, firstMatch, next } = set;
+  let state = ROOT;
+  let at = start;
+  while (state < firstMatch) state = next[state + (columns[bytes[at++] as number] as number)] as number;
+  return set.match(state) === index ? at : -1;
 }

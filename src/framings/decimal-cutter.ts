@@ -18,6 +18,13 @@ export interface DecimalRule {
 /** The most bytes that a header of decimal digits has. */
 export const LONGEST_DECIMAL_HEADER: number = MOST_DIGITS + 1;
 
+/** How long the header of a payload of `length` bytes is. */
+export function decimalHeaderOf(length: number): number {
+  let digits = 1;
+  for (let least = 10; least <= length; least *= 10) digits++;
+  return digits + 1;
+}
+
 /**
  * Writes a header.
  *
@@ -29,15 +36,14 @@ export function writeDecimalHeader(
   length: number,
   separator: number,
 ): number {
-  let digits = 1;
-  for (let least = 10; least <= length; least *= 10) digits++;
+  const behind = offset + decimalHeaderOf(length);
   let rest = length;
-  for (let at = offset + digits - 1; at >= offset; at--) {
+  for (let at = behind - 2; at >= offset; at--) {
     target[at] = ZERO + (rest % 10);
     rest = Math.floor(rest / 10);
   }
-  target[offset + digits] = separator;
-  return offset + digits + 1;
+  target[behind - 1] = separator;
+  return behind;
 }
 
 /** Cuts frames that begin with their length in decimal digits. */

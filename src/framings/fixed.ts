@@ -47,7 +47,7 @@ export function fixed(length: number): TwoWayFraming {
 }
 
 /** A class, and its name made on demand: there is one of these for every counted payload. */
-class FixedFraming implements TwoWayFraming {
+class FixedFraming implements TwoWayFraming, FrameEncoder {
   readonly frameLength: number;
 
   constructor(length: number) {
@@ -66,26 +66,31 @@ class FixedFraming implements TwoWayFraming {
     return false;
   }
 
-  /** Made when it is asked for. */
   get encoder(): FrameEncoder {
-    const { frameLength } = this;
-    return {
-      overhead: 0,
-      writeHeader(_target, offset, length) {
-        if (length !== frameLength)
-          throw outOfRange('payload', `of the frame's ${frameLength} bytes`, `${length} bytes`);
-        return offset;
-      },
-      writeTrailer: (_target, _start, end) => end,
-    };
+    return this;
+  }
+
+  get overhead(): number {
+    return 0;
   }
 
   encode(payload: Sendable): Uint8Array {
-    return encodeFrame(payload, this.encoder);
+    return encodeFrame(payload, this);
   }
 
   writeInto(target: Uint8Array, offset: number, payload: Sendable): number {
-    return writeFrame(target, offset, payload, this.encoder);
+    return writeFrame(target, offset, payload, this);
+  }
+
+  writeHeader(_target: Uint8Array, offset: number, length: number): number {
+    const { frameLength } = this;
+    if (length !== frameLength)
+      throw outOfRange('payload', `of the frame's ${frameLength} bytes`, `${length} bytes`);
+    return offset;
+  }
+
+  writeTrailer(_target: Uint8Array, _start: number, end: number): number {
+    return end;
   }
 
   newCutter(_scans: NeedleScans, spare?: Cutter): Cutter {

@@ -49,7 +49,7 @@ export class LineCutter implements Cutter {
     const lf = this.#lf;
     if (!lf.seek(bytes, start, end, limit)) return 0;
     if (this.#cr === undefined) return cutAtLineFeeds(lf, bytes, start, frames, limit, maxFrameLength);
-    return cutStrictly(lf, this.#cr, this.#ending, bytes, start, end, frames, limit, maxFrameLength);
+    return cutStrictly(lf, this.#cr, this.#ending, bytes, start, frames, limit, maxFrameLength);
   }
 
   advance(bytes: Uint8Array, start: number, end: number): number {
@@ -81,7 +81,7 @@ export class LineCutter implements Cutter {
   }
 
   #advanceStrictly(scan: NeedleScan, bytes: Uint8Array, start: number, end: number, lf: number): number {
-    const cr = scan.seek(bytes, start, end, 1) ? scan.occurrence(scan.head) : end;
+    const cr = scan.seek(bytes, start, Math.min(lf + 1, end), 1) ? scan.occurrence(scan.head) : end;
     if (cr >= lf) {
       if (lf === end) return this.#goOn(start, end, 0);
       return this.#ending === 'crlf' ? this.#refuse(this.#received + lf - start) : this.#take(start, lf, lf);
@@ -158,7 +158,6 @@ function cutStrictly(
   ending: LineEnding,
   bytes: Uint8Array,
   start: number,
-  end: number,
   frames: FrameTable,
   limit: number,
   maxFrameLength: number,
@@ -166,6 +165,7 @@ function cutStrictly(
   const { payloads, boundaries } = frames;
   const { spans, head } = scan;
   const last = Math.min(scan.count, head + limit);
+  const end = (spans[2 * last - 1] as number) + 1;
   let frameStart = start;
   let at = head;
   for (; at < last; at++) {

@@ -1,10 +1,15 @@
-import type { FrameTable } from '../framing/frame-table.ts';
+import { type FrameTable, MAX_FRAMES_AHEAD } from '../framing/frame-table.ts';
 import { DECIDED } from '../framing/framing.ts';
 import type { Finder } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
 import { type NeedleSet, ROOT } from '../search/needle-set.ts';
 import { SetCutter } from './set-cutter.ts';
+
+/** How far all terminators are searched for, at first: a rare one is not to be looked for far beyond the frame. */
+const FIRST_SPAN = 256;
+const MAX_SPAN = 65_536;
+const NOWHERE = Number.POSITIVE_INFINITY;
 
 /**
  * Cuts by a few terminators, each of which is searched for by itself: the occurrence
@@ -14,15 +19,23 @@ import { SetCutter } from './set-cutter.ts';
 export class MergingCutter extends SetCutter {
   readonly #scans: NeedleScans;
   readonly #ofNeedle: readonly NeedleScan[];
+  readonly #lengths: readonly number[];
   readonly #longest: number;
-  /** What `#nearest` has found: which terminator, and where it ends. */
-  #index = 0;
+  /** Of each needle, where the next occurrence starts, and its number in the scan. */
+  readonly #starts: number[];
+  readonly #heads: number[];
+  #span = FIRST_SPAN;
+  /** Which terminator ends the next frame. */
+  #nearest = 0;
 
   constructor(finders: readonly Finder[], set: NeedleSet, scans: NeedleScans) {
     super(set);
     this.#scans = scans;
     this.#ofNeedle = finders.map((finder) => scans.get(finder));
-    this.#longest = Math.max(...finders.map((finder) => finder.length));
+    this.#lengths = finders.map((finder) => finder.length);
+    this.#longest = Math.max(...this.#lengths);
+    this.#starts = finders.map(() => NOWHERE);
+    this.#heads = finders.map(() => 0);
   }
 
   cut(
@@ -35,27 +48,30 @@ export class MergingCutter extends SetCutter {
   ): number {
     const { payloads, boundaries } = frames;
     const names = frames.nameTerminators();
-    let count = 0;
+    const horizon = this.#look(bytes, start, end, limit);
+    let boundary = this.#nextBoundary();
     let frameStart = start;
-    while (count < limit) {
-      const boundary = this.#nearest(bytes, frameStart, end, limit, count === 0);
-      if (boundary > end || boundary < 0) break;
-      const payloadEnd = boundary - this.#length(this.#index);
+    let count = 0;
+    while (boundary <= horizon) {
+      const payloadEnd = boundary - (this.#lengths[this.#nearest] as number);
       if (payloadEnd - frameStart > maxFrameLength) break;
       payloads[2 * count] = frameStart;
       payloads[2 * count + 1] = payloadEnd;
-      names[count] = this.#index;
+      names[count] = this.#nearest;
       boundaries[count++] = boundary;
+      if (count === limit || !this.#pass(boundary, horizon)) break;
       frameStart = boundary;
+      boundary = this.#nextBoundary();
     }
     return count;
   }
 
   advance(bytes: Uint8Array, start: number, end: number): number {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
-    const boundary = this.#nearest(bytes, start, end, 1, true);
-    if (boundary <= end) {
-      this.take(boundary - start, this.#index);
+    const horizon = this.#look(bytes, start, end, 1);
+    const boundary = this.#nextBoundary();
+    if (boundary <= horizon) {
+      this.take(boundary - start, this.#nearest);
       return boundary;
     }
     const from = Math.max(start, end - this.#longest + 1);
@@ -84,32 +100,68 @@ export class MergingCutter extends SetCutter {
   }
 
   /**
-   * Where the terminator that ends first ends, of those that start at or behind `from`;
-   * Infinity if there is none, -1 if that would take a search and is not to be searched for.
+   * Looks for the first occurrence of each needle at or behind `from`, as far as it takes
+   * for one of them, or a span ahead.
+   *
+   * @returns Up to where all have been looked for.
    */
-  #nearest(bytes: Uint8Array, from: number, end: number, wanted: number, search: boolean): number {
+  #look(bytes: Uint8Array, from: number, end: number, wanted: number): number {
     const scans = this.#ofNeedle;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < scans.length; i++) {
-      const scan = scans[i] as NeedleScan;
-      const { head } = scan;
-      if (search && !scan.seek(bytes, from, end, wanted)) continue;
-      const occurrence = search ? scan.occurrence(scan.head) : scan.known(from, end);
-      if (occurrence < 0) return occurrence;
-      if (occurrence === Number.POSITIVE_INFINITY) continue;
-      // All that were passed count: they tell how close together the needle occurs.
-      scan.used += Math.max(0, scan.head - head);
-      const length = this.#length(i);
-      const boundary = occurrence + length;
-      if (boundary < nearest || (boundary === nearest && length > this.#length(this.#index))) {
-        nearest = boundary;
-        this.#index = i;
+    // What a batch is of is not cut again, however far it has been searched.
+    let span = wanted >= MAX_FRAMES_AHEAD ? MAX_SPAN : this.#span;
+    this.#span = Math.min(2 * span, MAX_SPAN);
+    for (;;) {
+      const horizon = Math.min(end, from + span);
+      let isThere = false;
+      for (let i = 0; i < scans.length; i++) {
+        const scan = scans[i] as NeedleScan;
+        const { head } = scan;
+        const found = scan.seek(bytes, from, horizon, wanted) ? scan.occurrence(scan.head) : NOWHERE;
+        // All that were passed count: they tell how close together the needle occurs.
+        scan.used += Math.max(0, scan.head - head);
+        this.#starts[i] = found;
+        this.#heads[i] = scan.head;
+        isThere ||= found + (this.#lengths[i] as number) <= horizon;
       }
+      if (isThere || horizon === end) return horizon;
+      span *= 2;
     }
-    return nearest;
   }
 
-  #length(index: number): number {
-    return (this.set.needles[index] as Uint8Array).length;
+  /** Where the terminator that ends first ends, the longest of those that end there. */
+  #nextBoundary(): number {
+    const starts = this.#starts;
+    const lengths = this.#lengths;
+    let boundary = NOWHERE;
+    let nearest = 0;
+    for (let i = 0; i < starts.length; i++) {
+      const length = lengths[i] as number;
+      const behind = (starts[i] as number) + length;
+      if (behind > boundary || (behind === boundary && length < (lengths[nearest] as number))) continue;
+      boundary = behind;
+      nearest = i;
+    }
+    this.#nearest = nearest;
+    return boundary;
+  }
+
+  /** Goes on to the occurrences at or behind `from`. Answers whether they are known up to `horizon`. */
+  #pass(from: number, horizon: number): boolean {
+    const starts = this.#starts;
+    for (let i = 0; i < starts.length; i++) {
+      if ((starts[i] as number) >= from) continue;
+      const scan = this.#ofNeedle[i] as NeedleScan;
+      const { spans, count } = scan;
+      let head = this.#heads[i] as number;
+      do head++;
+      while (head < count && (spans[2 * head + 1] as number) < from);
+      scan.used += head - (this.#heads[i] as number);
+      scan.head = head;
+      this.#heads[i] = head;
+      const next = head < count ? (spans[2 * head + 1] as number) : scan.known(from, horizon);
+      if (next < 0) return false;
+      starts[i] = next;
+    }
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import type { Framing } from '../framing/framing.ts';
 import {
   DecimalCutter,
   type DecimalRule,
+  decimalHeaderOf,
   LONGEST_DECIMAL_HEADER,
   writeDecimalHeader,
 } from './decimal-cutter.ts';
@@ -50,6 +51,7 @@ export function netstring(): TwoWayFraming {
 
 const ENCODER: FrameEncoder = {
   overhead: LONGEST_DECIMAL_HEADER + 1,
+  overheadOf: (length) => decimalHeaderOf(length) + 1,
   writeHeader: (target, offset, length) => writeDecimalHeader(target, offset, length, COLON),
   writeTrailer(target, _start, end) {
     target[end] = COMMA;

@@ -7,6 +7,7 @@ import { checkOptions } from '../limits.ts';
 import {
   DecimalCutter,
   type DecimalRule,
+  decimalHeaderOf,
   LONGEST_DECIMAL_HEADER,
   writeDecimalHeader,
 } from './decimal-cutter.ts';
@@ -78,6 +79,7 @@ export function octetCounted(options: OctetCountedOptions = {}): TwoWayFraming {
 
 const ENCODER: FrameEncoder = {
   overhead: LONGEST_DECIMAL_HEADER,
+  overheadOf: decimalHeaderOf,
   writeHeader(target, offset, length) {
     if (length === 0) throw outOfRange('payload', 'of at least 1 byte, to be counted', '0 bytes');
     return writeDecimalHeader(target, offset, length, SPACE);

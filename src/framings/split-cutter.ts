@@ -1,3 +1,4 @@
+import { wrongType } from '../errors.ts';
 import type { FrameTable } from '../framing/frame-table.ts';
 import {
   type Cutter,
@@ -125,6 +126,8 @@ export class SplitCutter implements Cutter {
   #ask(bytes: Uint8Array, start: number, end: number, atEnd: boolean, from: number): SplitFrame | number {
     const answer = this.#fn(bytes, start, end, atEnd, from);
     if (answer === undefined) return start;
+    if (typeof answer !== 'object' || answer === null)
+      throw wrongType('the answer of the function of split()', 'a frame, { resume } or undefined', answer);
     if ('resume' in answer) {
       if (!isOffset(answer.resume, start, end)) throw wrongAnswer(`resume: ${answer.resume}`, start, end);
       return answer.resume;

@@ -72,6 +72,11 @@ function encoderOf(maxBytes: number): FrameEncoder {
   const longest = Math.min(128 ** maxBytes - 1, Number.MAX_SAFE_INTEGER);
   return {
     overhead: maxBytes,
+    overheadOf(length) {
+      let width = 1;
+      for (let rest = length; rest >= CONTINUES; rest = Math.floor(rest / 128)) width++;
+      return width;
+    },
     writeHeader(target, offset, length) {
       if (length > longest)
         throw outOfRange(

@@ -33,7 +33,8 @@ export function copyBytes(
 ): number {
   const length = end - start;
   if (length > MAX_BY_WORDS) {
-    to.set(new Uint8Array(from.buffer, from.byteOffset + start, length), offset);
+    const isAll = length === from.length;
+    to.set(isAll ? from : new Uint8Array(from.buffer, from.byteOffset + start, length), offset);
     return offset + length;
   }
   let copied = 0;

@@ -1,3 +1,5 @@
+import { outOfRange } from '../errors.ts';
+
 /** The state in which nothing matches. */
 export const ROOT = 0;
 const MAX_BYTE = 255;
@@ -20,14 +22,20 @@ export class NeedleSet {
   readonly width: number;
   /** The state that follows: `next[state + columns[byte]]`. A state is the index of its row. */
   readonly next: Uint32Array;
+  /** Of each byte, whether a needle begins with it. */
+  readonly begins: Uint8Array = new Uint8Array(MAX_BYTE + 1);
   /** Of states: those from this one on have read a needle. */
   readonly firstMatch: number;
   readonly #states: readonly State[];
 
-  /** @param needles Different ones, none of them empty. */
+  /**
+   * @param needles None of them empty.
+   * @throws {RangeError} If there are two of a kind.
+   */
   constructor(needles: readonly Uint8Array[]) {
     this.needles = needles;
     let width = 1;
+    for (const [first] of needles) this.begins[first as number] = 1;
     for (const byte of new Set(needles.flatMap((needle) => [...needle]))) this.columns[byte] = width++;
     this.width = width;
     const states = linked(needles);
@@ -105,6 +113,7 @@ function linked(needles: readonly Uint8Array[]): State[] {
       }
       state = child;
     }
+    if (state.match >= 0) throw outOfRange('terminators', 'different from each other', needle);
     state.match = index;
   });
   states.sort((a, b) => a.depth - b.depth);

@@ -153,12 +153,29 @@ describe('anyOf', () => {
     expect(seen).toEqual([0, 1, 2, '012', 2, '2', 1, '1']);
   });
 
+  test('sends the first that can end a frame', () => {
+    expect(Buffer.from(anyOf(['\n\n', '\n']).encode('x')).toString()).toBe('x\n');
+    expect(Buffer.from(anyOf(['aba', 'b']).encode('x')).toString()).toBe('xb');
+    expect(Buffer.from(anyOf(['aba', 'ba', 'a']).encode('x')).toString()).toBe('xba');
+  });
+
+  test('many are made in linear time, and work', () => {
+    const set = Array.from({ length: 20_000 }, (_, i) => `<${i}>`);
+    const frames: number[] = [];
+    const decoder = new FrameDecoder(anyOf(set), { frame: (frame) => frames.push(frame.terminator) });
+    decoder.write(Buffer.from('a<19999>b<0><123>'));
+    expect(frames).toEqual([19_999, 0, 123]);
+  });
+
   test('sends the first of them, and refuses what would not come back', () => {
     fc.assert(
       fc.property(sets, word('abc', 0, 8), (set, payload) => {
-        const stream = Buffer.concat([payload, set[0] as Buffer]);
-        const comesBack =
-          setOracle(stream, set).join() === `frame ${JSON.stringify(payload.toString('latin1'))} 0,end clean`;
+        const ends = (terminator: Buffer, index: number): boolean =>
+          setOracle(terminator, set).join() === `frame "" ${index},end clean`;
+        const first = set.findIndex(ends);
+        const stream = Buffer.concat([payload, set[first] as Buffer]);
+        const shown = JSON.stringify(payload.toString('latin1'));
+        const comesBack = setOracle(stream, set).join() === `frame ${shown} ${first},end clean`;
         const encode = (): Uint8Array => anyOf(set).encode(payload);
         if (comesBack) expect(Buffer.from(encode())).toEqual(stream);
         else expect(encode).toThrow(expect.objectContaining({ code: 'ERR_PAYLOAD_HAS_TERMINATOR' }));
@@ -170,8 +187,9 @@ describe('anyOf', () => {
   test.each([
     ['\n', 'terminators must be an array of 1 to 65535 terminators, got "\\n"'],
     [[], 'terminators must be an array of 1 to 65535 terminators, got "0 of them"'],
-    [['a', ''], 'needle must be a non-empty string'],
-    [['a', 7], 'needle must be a non-empty string'],
+    [['a', ''], 'terminators[1] must be a non-empty string or Uint8Array, got ""'],
+    [['a', 7], 'terminators[1] must be a non-empty string or Uint8Array, got 7'],
+    [Array(2), 'terminators[0] must be a non-empty string or Uint8Array, got undefined'],
     [['a', Buffer.from('a')], 'terminators must be different from each other, got 1 bytes'],
   ])('refuses %j', (terminators, message) => {
     expect(() => anyOf(terminators as string[])).toThrow(message);

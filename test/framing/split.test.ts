@@ -143,6 +143,12 @@ describe('split(fn)', () => {
     ['is out of order', { start: 2, end: 1, next: 3 }, /in order/],
     ['is no number', { start: 0, end: 1, next: '2' }, /in order/],
     ['resumes beyond', { resume: 5 }, /got { resume: 5 }/],
+    [
+      'is null',
+      null,
+      /the answer of the function of split\(\) must be a frame, { resume } or undefined, got null/,
+    ],
+    ['is a number', 3, /got 3/],
     ['resumes before', { resume: -1 }, /got { resume: -1 }/],
   ])('an answer that %s is a TypeError', (_, answer, message) => {
     const decoder = new FrameDecoder(

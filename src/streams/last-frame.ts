@@ -1,0 +1,31 @@
+import { frameIncomplete } from '../errors.ts';
+import type { EndReport } from '../framing/end-report.ts';
+import type { LengthLimit } from '../framing/length-limit.ts';
+import type { AtEnd } from './stream-options.ts';
+
+/**
+ * The bytes of the last frame of a stream of `streamLength` bytes that has ended within
+ * one; nothing if there is to be none.
+ *
+ * @throws {FrameError} If it cannot do without the rest, or is too long.
+ */
+export function lastFrame(
+  report: EndReport,
+  atEnd: AtEnd | undefined,
+  limit: LengthLimit,
+  streamLength: number,
+): Uint8Array | undefined {
+  if (report.kind === 'clean') return undefined;
+  const { bytes, discarded, framing, missing } = report;
+  const came = bytes.length + discarded;
+  // Without its count a counted frame is not what was sent; without its terminator a line most often is.
+  const policy = atEnd ?? (missing > 0 ? 'error' : 'frame');
+  if (policy === 'drop') return undefined;
+  if (policy === 'error') throw frameIncomplete(framing.name, came, missing, streamLength);
+  // A counted frame was measured when its header had come. Of others the start of a terminator now counts as well.
+  if (missing > 0 || came <= limit.maxFrameLength) return bytes;
+  const start = streamLength - came;
+  if (came > limit.fatalLength) throw limit.passed(start);
+  if (limit.onOversize === 'skip') throw limit.skipped(start);
+  return bytes.subarray(0, limit.maxFrameLength);
+}
