@@ -61,8 +61,8 @@ export function twoWay(framing: Framing, encoder: FrameEncoder): TwoWayFraming {
 export function encodeFrame(payload: Sendable, encoder: FrameEncoder): Uint8Array {
   const length = byteLengthOf(payload);
   const target = newBytes(length + overheadOf(encoder, length));
-  put(payload, length, target, 0, encoder);
-  return target;
+  const end = put(payload, length, target, 0, encoder);
+  return end === target.length ? target : target.subarray(0, end);
 }
 
 /** Writes the frame around a payload to `target`. */

@@ -88,6 +88,8 @@ export class Straddling {
   putBack(count: number): void {
     this.partial.putBack(count);
     this.streamOffset -= count;
+    // What is known of the ring's bytes is that of the frames behind these.
+    this.inForce.scans.release();
   }
 
   /** Hands over the frame in progress, all of which is held. */

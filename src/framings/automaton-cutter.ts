@@ -11,9 +11,9 @@ const FIRST_AHEAD = 256;
 export class AutomatonCutter extends SetCutter {
   readonly #scans: NeedleScans;
   readonly #lengths: Uint32Array;
-  /** How many bytes to go through for frames that come behind the first. */
-  #ahead = FIRST_AHEAD;
-  /** Where `cut` has found no end of the frame, and what it knows at the end of that. */
+  /** Where `cut` began last. */
+  #lastStart = 0;
+  /** Where `cut` has found no end of a frame, and what it knows at the end of that. */
   #seen: Uint8Array = NO_BYTES;
   #seenFrom = 0;
   #seenTo = 0;
@@ -37,12 +37,12 @@ export class AutomatonCutter extends SetCutter {
     const lengths = this.#lengths;
     const { payloads, boundaries } = frames;
     const names = frames.nameTerminators();
-    this.#aheadOf(limit);
+    const ahead = this.#ahead(start, limit);
     let count = 0;
     let frameStart = start;
-    let at = start;
+    let { at, state } = this.#resumeAt(bytes, start);
+    const from = at;
     let horizon = end;
-    let state = ROOT;
     while (at < horizon) {
       if (state === ROOT) while (at < horizon && begins[bytes[at] as number] === 0) at++;
       if (at === horizon) break;
@@ -58,26 +58,16 @@ export class AutomatonCutter extends SetCutter {
       frameStart = at;
       state = ROOT;
       if (count === limit) break;
-      horizon = Math.min(end, Math.max(at, start + this.#ahead));
+      horizon = Math.min(end, Math.max(at, start + ahead));
     }
-    this.#scans.examinedAtOnce += at - start;
-    this.#seen = count === 0 ? bytes : NO_BYTES;
-    this.#seenFrom = start;
-    this.#seenTo = at;
-    this.#seenState = state;
+    this.#scans.examinedAtOnce += at - from;
+    if (at === end || count === 0) this.#see(bytes, frameStart, at, state);
     return count;
   }
 
   advance(bytes: Uint8Array, start: number, end: number): number {
     const { begins, columns, firstMatch, next } = this.set;
-    let { state } = this;
-    let at = start;
-    // `cut` has been through these bytes a moment ago.
-    if (this.#seen === bytes && this.#seenFrom === start && this.received === 0) {
-      at = this.#seenTo;
-      state = this.#seenState;
-    }
-    this.#seen = NO_BYTES;
+    let { at, state } = this.received === 0 ? this.#resumeAt(bytes, start) : { at: start, state: this.state };
     const from = at;
     while (at < end && state < firstMatch) {
       if (state === ROOT) while (at < end && begins[bytes[at] as number] === 0) at++;
@@ -95,9 +85,25 @@ export class AutomatonCutter extends SetCutter {
     this.#seen = NO_BYTES;
   }
 
-  /** Sees how far to go in a call for `limit` frames: to cut them again costs as much as the first time. */
-  #aheadOf(limit: number): void {
-    if (limit === 1) this.#ahead = FIRST_AHEAD;
-    else this.#ahead = limit < MAX_FRAMES_AHEAD ? 2 * this.#ahead : Number.POSITIVE_INFINITY;
+  /** How many bytes to go through in a call for `limit` frames: those that the handler does not want are cut again. */
+  #ahead(start: number, limit: number): number {
+    const delivered = start - this.#lastStart;
+    this.#lastStart = start;
+    return limit < MAX_FRAMES_AHEAD ? Math.max(FIRST_AHEAD, 2 * delivered) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Notes that the frame which starts at `from` has no end up to `to`. */
+  #see(bytes: Uint8Array, from: number, to: number, state: number): void {
+    this.#seen = from < to ? bytes : NO_BYTES;
+    this.#seenFrom = from;
+    this.#seenTo = to;
+    this.#seenState = state;
+  }
+
+  /** Where to go on with the frame that starts at `start`: `cut` may have been there a moment ago. */
+  #resumeAt(bytes: Uint8Array, start: number): { at: number; state: number } {
+    const isKnown = this.#seen === bytes && this.#seenFrom === start;
+    this.#seen = NO_BYTES;
+    return isKnown ? { at: this.#seenTo, state: this.#seenState } : { at: start, state: ROOT };
   }
 }

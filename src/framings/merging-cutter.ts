@@ -9,7 +9,8 @@ import { SetCutter } from './set-cutter.ts';
 /** How far all terminators are searched for, at first: a rare one is not to be looked for far beyond the frame. */
 const FIRST_SPAN = 256;
 const MAX_SPAN = 65_536;
-const NOWHERE = Number.POSITIVE_INFINITY;
+/** Behind every chunk: those have at most 2 ** 30 bytes. In 32 bits with any needle's length added. */
+const NOWHERE = 2 ** 30 + 1;
 
 /**
  * Cuts by a few terminators, each of which is searched for by itself: the occurrence
@@ -19,23 +20,21 @@ const NOWHERE = Number.POSITIVE_INFINITY;
 export class MergingCutter extends SetCutter {
   readonly #scans: NeedleScans;
   readonly #ofNeedle: readonly NeedleScan[];
-  readonly #lengths: readonly number[];
+  readonly #lengths: Int32Array;
   readonly #longest: number;
   /** Of each needle, where the next occurrence starts, and its number in the scan. */
-  readonly #starts: number[];
-  readonly #heads: number[];
+  readonly #starts: Int32Array;
+  readonly #heads: Int32Array;
   #span = FIRST_SPAN;
-  /** Which terminator ends the next frame. */
-  #nearest = 0;
 
   constructor(finders: readonly Finder[], set: NeedleSet, scans: NeedleScans) {
     super(set);
     this.#scans = scans;
     this.#ofNeedle = finders.map((finder) => scans.get(finder));
-    this.#lengths = finders.map((finder) => finder.length);
+    this.#lengths = Int32Array.from(finders, (finder) => finder.length);
     this.#longest = Math.max(...this.#lengths);
-    this.#starts = finders.map(() => NOWHERE);
-    this.#heads = finders.map(() => 0);
+    this.#starts = new Int32Array(finders.length);
+    this.#heads = new Int32Array(finders.length);
   }
 
   cut(
@@ -48,20 +47,23 @@ export class MergingCutter extends SetCutter {
   ): number {
     const { payloads, boundaries } = frames;
     const names = frames.nameTerminators();
+    const starts = this.#starts;
+    const lengths = this.#lengths;
     const horizon = this.#look(bytes, start, end, limit);
-    let boundary = this.#nextBoundary();
+    const longest = Math.min(maxFrameLength, NOWHERE) | 0;
     let frameStart = start;
     let count = 0;
-    while (boundary <= horizon) {
-      const payloadEnd = boundary - (this.#lengths[this.#nearest] as number);
-      if (payloadEnd - frameStart > maxFrameLength) break;
+    while (count < limit) {
+      const nearest = nearestOf(starts, lengths);
+      const payloadEnd = starts[nearest] as number;
+      const boundary = (payloadEnd + (lengths[nearest] as number)) | 0;
+      if (boundary > horizon || payloadEnd - frameStart > longest) break;
       payloads[2 * count] = frameStart;
       payloads[2 * count + 1] = payloadEnd;
-      names[count] = this.#nearest;
+      names[count] = nearest;
       boundaries[count++] = boundary;
-      if (count === limit || !this.#pass(boundary, horizon)) break;
       frameStart = boundary;
-      boundary = this.#nextBoundary();
+      if (!this.#pass(boundary, horizon)) break;
     }
     return count;
   }
@@ -69,9 +71,10 @@ export class MergingCutter extends SetCutter {
   advance(bytes: Uint8Array, start: number, end: number): number {
     if (this.undecided > 0) return this.#resume(bytes, start, end);
     const horizon = this.#look(bytes, start, end, 1);
-    const boundary = this.#nextBoundary();
+    const nearest = nearestOf(this.#starts, this.#lengths);
+    const boundary = (this.#starts[nearest] as number) + (this.#lengths[nearest] as number);
     if (boundary <= horizon) {
-      this.take(boundary - start, this.#nearest);
+      this.take(boundary - start, nearest);
       return boundary;
     }
     const from = Math.max(start, end - this.#longest + 1);
@@ -128,23 +131,6 @@ export class MergingCutter extends SetCutter {
     }
   }
 
-  /** Where the terminator that ends first ends, the longest of those that end there. */
-  #nextBoundary(): number {
-    const starts = this.#starts;
-    const lengths = this.#lengths;
-    let boundary = NOWHERE;
-    let nearest = 0;
-    for (let i = 0; i < starts.length; i++) {
-      const length = lengths[i] as number;
-      const behind = (starts[i] as number) + length;
-      if (behind > boundary || (behind === boundary && length < (lengths[nearest] as number))) continue;
-      boundary = behind;
-      nearest = i;
-    }
-    this.#nearest = nearest;
-    return boundary;
-  }
-
   /** Goes on to the occurrences at or behind `from`. Answers whether they are known up to `horizon`. */
   #pass(from: number, horizon: number): boolean {
     const starts = this.#starts;
@@ -160,8 +146,24 @@ export class MergingCutter extends SetCutter {
       this.#heads[i] = head;
       const next = head < count ? (spans[2 * head + 1] as number) : scan.known(from, horizon);
       if (next < 0) return false;
-      starts[i] = next;
+      starts[i] = Math.min(next, NOWHERE);
     }
     return true;
   }
+}
+
+/** Of the needles whose next occurrences start there, the one that ends first; of those that end there, the longest. */
+function nearestOf(starts: Int32Array, lengths: Int32Array): number {
+  let nearest = 0;
+  let start = (starts[0] as number) | 0;
+  let boundary = (start + (lengths[0] as number)) | 0;
+  for (let i = 1; i < starts.length; i++) {
+    const other = (starts[i] as number) | 0;
+    const behind = (other + (lengths[i] as number)) | 0;
+    if (behind > boundary || (behind === boundary && other > start)) continue;
+    nearest = i;
+    start = other;
+    boundary = behind;
+  }
+  return nearest;
 }
