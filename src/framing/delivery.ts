@@ -5,7 +5,7 @@ import {
   lendFrame,
   lendFrameRest,
   moveFrame,
-  nameTerminator,
+  nameTerminators,
   ownFrame,
   releaseFrame,
   scribbleOver,
@@ -127,15 +127,15 @@ export class Delivery implements BatchLender {
         table.clear();
         const count = cutter.cut(bytes, at, end, table, ahead, maxFrameLength);
         if (count === 0) break;
-        const { spans, terminators } = table;
+        const { spans } = table;
         first = table.first;
         next = first;
         const last = first + count;
         lendFrame(frame, bytes, cutter.terminatorIndex);
+        if (table.terminators) nameTerminators(frame, table.terminators);
         while (next < last && !this.stop) {
           payloadEnd = (spans[2 * next + 1] as number) | 0;
-          moveFrame(frame, (spans[2 * next] as number) | 0, payloadEnd);
-          if (terminators !== undefined) nameTerminator(frame, terminators[next - first] as number);
+          moveFrame(frame, (spans[2 * next] as number) | 0, payloadEnd, next - first);
           next++;
           const result: unknown = handler.frame(frame);
           if (result !== undefined) refusePromise(result);
@@ -191,7 +191,7 @@ export class Delivery implements BatchLender {
     if (this.#checked) this.#frame = new Frame(this);
     const frame = this.#frame;
     lendFrame(frame, first, terminator);
-    moveFrame(frame, 0, first.length);
+    moveFrame(frame, 0, first.length, 0);
     lendFrameRest(frame, rest, truncated);
     try {
       refusePromise(this.#handler.frame?.(frame));

@@ -1,7 +1,7 @@
 import { frameReleased, outOfRange, wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import { viewOf } from '../memory/view-of.ts';
-import { Frame, lendFrame, lendFrameRest } from './frame.ts';
+import { Frame, lendFrame, lendFrameRest, nameTerminators } from './frame.ts';
 import type { FrameCosts } from './frame-costs.ts';
 import { FrameIterator, type FramesOfTable, releaseIterator } from './frame-iterator.ts';
 import { NO_BYTES } from './framing.ts';
@@ -229,8 +229,9 @@ export class FrameBatch implements Iterable<Frame> {
   }
 
   #lent(frame: Frame): Frame {
-    const { memory, terminator, truncated } = this.#held();
+    const { memory, terminator, terminators, truncated } = this.#held();
     lendFrame(frame, memory, terminator);
+    if (terminators) nameTerminators(frame, terminators);
     lendFrameRest(frame, NO_BYTES, truncated);
     return frame;
   }

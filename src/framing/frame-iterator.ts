@@ -1,5 +1,5 @@
 import { frameReleased } from '../errors.ts';
-import { type Frame, moveFrame, nameTerminator, releaseFrame } from './frame.ts';
+import { type Frame, moveFrame, releaseFrame } from './frame.ts';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -20,22 +20,16 @@ export interface FramesOfTable {
  */
 export class FrameIterator implements IterableIterator<Frame, undefined> {
   readonly #spans: Uint32Array;
-  readonly #terminators: Uint16Array | undefined;
-  readonly #first: number;
   readonly #end: number;
   readonly #step: IteratorYieldResult<Frame>;
   readonly #renew: (() => Frame) | undefined;
+  readonly #first: number;
   #next: number;
   #begun = false;
   #released = false;
 
-  constructor(
-    { spans, first, length, terminators }: FramesOfTable,
-    frame: Frame,
-    renew: (() => Frame) | undefined,
-  ) {
+  constructor({ spans, first, length }: FramesOfTable, frame: Frame, renew: (() => Frame) | undefined) {
     this.#spans = spans;
-    this.#terminators = terminators;
     this.#first = first;
     this.#next = first;
     this.#end = first + length;
@@ -57,8 +51,8 @@ export class FrameIterator implements IterableIterator<Frame, undefined> {
     }
     this.#begun = true;
     this.#next = index + 1;
-    moveFrame(step.value, this.#spans[2 * index] as number, this.#spans[2 * index + 1] as number);
-    if (this.#terminators) nameTerminator(step.value, this.#terminators[index - this.#first] as number);
+    const spans = this.#spans;
+    moveFrame(step.value, spans[2 * index] as number, spans[2 * index + 1] as number, index - this.#first);
     return step;
   }
 

@@ -5,15 +5,14 @@ import { joined } from '../memory/joined.ts';
 import { viewOf } from '../memory/view-of.ts';
 import type { FrameCosts } from './frame-costs.ts';
 import { NO_BYTES } from './framing.ts';
+import { showFrame } from './show-frame.ts';
 import { decodeText, type FrameEncoding } from './text.ts';
 import { toBytes } from './to-bytes.ts';
 
-const SHOWN_LENGTH = 60;
-
 // Only this file may reach into a frame; decoders move it with these.
 let lend: (frame: Frame, memory: Uint8Array, terminator: number) => void;
-let move: (frame: Frame, start: number, end: number) => void;
-let nameTerminator: (frame: Frame, terminator: number) => void;
+let move: (frame: Frame, start: number, end: number, number: number) => void;
+let nameTerminators: (frame: Frame, terminators: Uint16Array) => void;
 let lendRest: (frame: Frame, rest: Uint8Array, truncated: boolean) => void;
 let release: (frame: Frame) => void;
 let scribble: (frame: Frame, byte: number) => void;
@@ -57,29 +56,34 @@ export class Frame {
   #memory: Uint8Array | undefined;
   #start = 0;
   #end = 0;
+  /** Of both segments together, -1 when released: kept, so that `length` is short and compiled into handlers. */
+  #length = -1;
   /** The second segment, if there is one, and its length: typed arrays are slow to tell theirs. */
   #rest: Uint8Array = NO_BYTES;
   #restLength = 0;
   #view: Uint8Array | undefined;
   #terminator = -1;
+  /** What ended the frames of the run at hand, if not all the same, and the number of this one in it. */
+  #terminators: Uint16Array | undefined;
+  #number = 0;
   #truncated = false;
   readonly #costs: FrameCosts;
 
-  /** They are made by decoders. */
   constructor(costs: FrameCosts) {
     this.#costs = costs;
   }
 
   /** Bytes of payload. */
   get length(): number {
-    this.#held();
-    return this.#end - this.#start + this.#restLength;
+    const length = this.#length;
+    if (length < 0) throw frameReleased();
+    return length;
   }
 
   /** Which terminator of the framing's set ended it: an index, 0 if there is but one, -1 if there is none. */
   get terminator(): number {
     this.#held();
-    return this.#terminator;
+    return this.#terminators?.[this.#number] ?? this.#terminator;
   }
 
   /** Whether these are only the first `maxFrameLength` bytes of an over-long frame. */
@@ -120,12 +124,10 @@ export class Frame {
   }
 
   /**
-   * The payload, or its bytes `[start, end)`, as text. Malformed UTF-8 becomes
-   * U+FFFD.
+   * The payload, or its bytes `[start, end)`, as text. Malformed UTF-8 becomes U+FFFD.
    *
    * @param encoding `'utf8'`, `'latin1'` or `'hex'`.
-   * @throws {TypeError | RangeError} If the encoding is none of these.
-   * @throws {RangeError} If the range lies outside of the frame.
+   * @throws {TypeError | RangeError} If the encoding is none of these, or the range lies outside of the frame.
    */
   toString(encoding: FrameEncoding = 'utf8', start = 0, end: number = this.length): string {
     const length = this.length;
@@ -136,28 +138,23 @@ export class Frame {
 
   /** Whether the payload is `other`: bytes, or text as UTF-8. O(length). */
   equals(other: string | Uint8Array): boolean {
-    if (typeof other === 'string') {
-      const matches = this.#startsWithAscii(other);
-      if (matches !== undefined) return matches && other.length === this.length;
-    }
+    const matches = typeof other === 'string' ? this.#startsWithAscii(other) : undefined;
+    if (matches !== undefined) return matches && other.length === this.length;
     const bytes = toBytes('other', other);
     return bytes.length === this.length && this.#matchesAt(0, bytes);
   }
 
   /** Whether the payload begins with `prefix`: bytes, or text as UTF-8. O(prefix). */
   startsWith(prefix: string | Uint8Array): boolean {
-    if (typeof prefix === 'string') {
-      const matches = this.#startsWithAscii(prefix);
-      if (matches !== undefined) return matches;
-    }
+    const matches = typeof prefix === 'string' ? this.#startsWithAscii(prefix) : undefined;
+    if (matches !== undefined) return matches;
     const bytes = toBytes('prefix', prefix);
     return bytes.length <= this.length && this.#matchesAt(0, bytes);
   }
 
   /**
-   * Where `value` (a byte, bytes, or text as UTF-8) first occurs at or behind
-   * `from`, or -1. For a look into a short frame, O(length × value); to search
-   * much, use a `Finder`.
+   * Where `value` (a byte, bytes, or text as UTF-8) first occurs at or behind `from`, or -1. For a look
+   * into a short frame, O(length × value); to search much, use a `Finder`.
    */
   indexOf(value: number | string | Uint8Array, from = 0): number {
     checkCount('from', from);
@@ -246,23 +243,17 @@ export class Frame {
     this.#memory = bytes;
     this.#start = 0;
     this.#end = bytes.length;
+    this.#length = bytes.length;
     this.#rest = NO_BYTES;
     this.#restLength = 0;
     this.#view = bytes;
     return bytes.length;
   }
 
-  /** What `console.log` shows. */
-  #inspect(): string {
-    if (this.#memory === undefined) return 'Frame (released)';
-    const shown = this.toString('latin1', 0, Math.min(this.length, SHOWN_LENGTH));
-    return `Frame(${this.length}) ${JSON.stringify(shown)}${this.length > SHOWN_LENGTH ? '...' : ''}`;
-  }
-
   static {
     Object.defineProperty(Frame.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value(this: Frame): string {
-        return this.#inspect();
+        return this.#memory === undefined ? 'Frame (released)' : showFrame(this);
       },
     });
     lend = (frame, memory, terminator) => {
@@ -270,19 +261,23 @@ export class Frame {
       frame.#rest = NO_BYTES;
       frame.#restLength = 0;
       frame.#terminator = terminator;
+      frame.#terminators = undefined;
       frame.#truncated = false;
     };
-    move = (frame, start, end) => {
+    move = (frame, start, end, number) => {
       frame.#start = start;
       frame.#end = end;
+      frame.#length = end - start;
+      frame.#number = number;
       frame.#view = undefined;
     };
-    nameTerminator = (frame, terminator) => {
-      frame.#terminator = terminator;
+    nameTerminators = (frame, terminators) => {
+      frame.#terminators = terminators;
     };
     lendRest = (frame, rest, truncated) => {
       frame.#rest = rest;
       frame.#restLength = rest.length;
+      frame.#length = frame.#end - frame.#start + rest.length;
       frame.#truncated = truncated;
     };
     // What `bytes` has joined is memory that nobody else knows of.
@@ -290,13 +285,18 @@ export class Frame {
     memoryOf = (frame) => frame.#memory;
     startOf = (frame) => frame.#start;
     endOf = (frame) => frame.#end;
-    own = (frame) => frame.#moveTo(frame.copy());
+    own = (frame) => {
+      frame.#terminator = frame.terminator;
+      frame.#terminators = undefined;
+      return frame.#moveTo(frame.copy());
+    };
     copyInto = (frame, target, offset) => {
       const behind = copyBytes(frame.#held(), frame.#start, frame.#end, target, offset);
       return frame.#restLength === 0 ? behind : copyBytes(frame.#rest, 0, frame.#restLength, target, behind);
     };
     release = (frame) => {
       frame.#memory = undefined;
+      frame.#length = -1;
       frame.#rest = NO_BYTES;
       frame.#restLength = 0;
       frame.#view = undefined;
@@ -311,7 +311,7 @@ export {
   lendRest as lendFrameRest,
   memoryOf as memoryOfFrame,
   move as moveFrame,
-  nameTerminator,
+  nameTerminators,
   own as ownFrame,
   release as releaseFrame,
   scribble as scribbleOver,

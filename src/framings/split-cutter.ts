@@ -50,7 +50,7 @@ export class SplitCutter implements Cutter {
     let count = 0;
     let at = start;
     while (count < limit && at < end) {
-      const found = this.#ask(bytes, at, Math.min(end, at + this.#maxLength), false, at);
+      const found = this.#askNext(bytes, at, end, count > 0);
       if (typeof found === 'number' || found.end - found.start > maxFrameLength) break;
       frames.payloads[2 * count] = found.start;
       frames.payloads[2 * count + 1] = found.end;
@@ -120,6 +120,19 @@ export class SplitCutter implements Cutter {
     const problem = `No frame in the first ${this.#maxLength} bytes (maxLength)`;
     this.fault = { code: 'ERR_FRAME_TOO_LONG', problem, at };
     return REFUSED;
+  }
+
+  /**
+   * Asks for the frame that starts at `start`. If there are others in front of it to be
+   * delivered first, what the function throws is left for when it is asked again.
+   */
+  #askNext(bytes: Uint8Array, start: number, end: number, hasOthers: boolean): SplitFrame | number {
+    try {
+      return this.#ask(bytes, start, Math.min(end, start + this.#maxLength), false, start);
+    } catch (error) {
+      if (!hasOthers) throw error;
+      return start;
+    }
   }
 
   /** Calls the function. Answers the frame, or where to go on. */

@@ -2,7 +2,7 @@ import type { FrameError } from '../errors.ts';
 import type { FrameBatch } from '../framing/frame-batch.ts';
 import { FrameDecoder } from '../framing/frame-decoder.ts';
 import { type Framing, NO_BYTES } from '../framing/framing.ts';
-import { refusePromise } from '../framing/handler.ts';
+import { isPromise } from '../framing/is-promise.ts';
 import { LengthLimit } from '../framing/length-limit.ts';
 import { decodeText } from '../framing/text.ts';
 import { resolveLimits } from '../limits.ts';
@@ -129,6 +129,10 @@ export class ChunkCutter<B> {
 
   #report(error: FrameError): void {
     if (error.fatal || !this.#options.error) throw error;
-    refusePromise(this.#options.error(error));
+    const result: unknown = this.#options.error(error);
+    if (!isPromise(result)) return;
+    // It is refused: how it settles is nobody's concern.
+    result.then(undefined, () => {});
+    throw new TypeError('options.error is called synchronously: it must not return a promise');
   }
 }

@@ -16,7 +16,7 @@ function frameOf(first: string, rest = ''): { frame: Frame; costs: { views: numb
   };
   const frame = new NewFrame(costs);
   lendFrame(frame, Buffer.from(`<<${first}>>`, 'latin1'), 0);
-  moveFrame(frame, 2, 2 + first.length);
+  moveFrame(frame, 2, 2 + first.length, 0);
   lendFrameRest(frame, Buffer.from(`[${rest}]`, 'latin1').subarray(1, 1 + rest.length), false);
   return { frame, costs };
 }

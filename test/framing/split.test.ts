@@ -174,6 +174,22 @@ describe('split(fn)', () => {
     expect(frames).toEqual(['a', 'bc', 'de']);
   });
 
+  test('frames in front of one that it throws at are delivered first', () => {
+    const strict: SplitFunction = (bytes, start, ...rest) => {
+      if (bytes[start] === 0x21) throw new Error('on purpose');
+      return byLine(bytes, start, ...rest);
+    };
+    for (const style of ['frame', 'frames'] as const) {
+      const seen: string[] = [];
+      const decoder = new FrameDecoder(split(strict), {
+        ...(style === 'frame' && { frame: (frame) => void seen.push(frame.toString()) }),
+        ...(style === 'frames' && { frames: (batch) => void seen.push(...batch.toStrings()) }),
+      });
+      expect(() => decoder.write(Buffer.from('a\nb\nc\n!\nd\n'))).toThrow('on purpose');
+      expect(seen).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   test('cannot be sent', () => {
     expect(split(byLine).encoder).toBeUndefined();
   });
