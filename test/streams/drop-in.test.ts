@@ -137,7 +137,7 @@ describe.each([
     const read = async (splitter: Duplex) => {
       splitter.end(Buffer.from('a\nbb\nccc\n'));
       await once(splitter, 'readable');
-      const frame: Buffer = splitter.read();
+      const frame: Buffer = splitter.read(6);
       return frame.toString();
     };
     expect(await read(split('\n'))).toBe('abbccc');
