@@ -40,11 +40,16 @@ export class ChunkCutter<B> {
    * @param viewed The same memory as something that views of type `B` are made of.
    */
   constructor(framing: Framing, options: AnyStreamOptions, viewed: (bytes: Uint8Array) => Viewed<B>) {
+    if (framing?.frameLength === 0)
+      throw new RangeError(
+        `${framing.name} has frames that use up no bytes: a stream of them would have no end`,
+      );
     if (framing?.streamed) {
       throw new TypeError(`${framing.name} has parts, and a stream of whole frames hands none out`);
     }
     const limits = resolveLimits(options);
-    this.#options = { ...options };
+    const { encoding, detach = false, atEnd, error } = options;
+    this.#options = { encoding, detach, ...(atEnd && { atEnd }), ...(error && { error }) };
     this.#limit = new LengthLimit(limits);
     this.#viewed = viewed;
     this.#decoder = new FrameDecoder(
@@ -128,8 +133,9 @@ export class ChunkCutter<B> {
   }
 
   #report(error: FrameError): void {
-    if (error.fatal || !this.#options.error) throw error;
-    const result: unknown = this.#options.error(error);
+    const { error: tell } = this.#options;
+    if (error.fatal || !tell) throw error;
+    const result: unknown = tell(error);
     if (!isPromise(result)) return;
     // It is refused: how it settles is nobody's concern.
     result.then(undefined, () => {});

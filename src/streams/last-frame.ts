@@ -23,9 +23,10 @@ export function lastFrame(
   if (policy === 'drop') return undefined;
   if (policy === 'error') throw frameIncomplete(framing.name, came, missing, streamLength);
   // A counted frame was measured when its header had come. Of others the start of a terminator now counts as well.
-  if (missing > 0 || came <= limit.maxFrameLength) return bytes;
+  const isCounted = missing > 0;
+  if (discarded === 0 && (isCounted || came <= limit.maxFrameLength)) return bytes;
   const start = streamLength - came;
-  if (came > limit.fatalLength) throw limit.passed(start);
+  if (!isCounted && came > limit.fatalLength) throw limit.passed(start);
   if (limit.onOversize === 'skip') throw limit.skipped(start);
-  return bytes.subarray(0, limit.maxFrameLength);
+  return isCounted ? bytes : bytes.subarray(0, limit.maxFrameLength);
 }

@@ -103,6 +103,20 @@ describe('the end of the stream', () => {
     for (const found of errors) expect(found).toMatchObject(error);
   });
 
+  test('a counted frame that is being skipped is told of, and no frame comes of it', async () => {
+    const counted = lengthPrefix({ bytes: 1 });
+    const options = { maxFrameLength: 4, onOversize: 'skip', atEnd: 'frame' } as const;
+    const input = '\x01a\x20abcdefgh';
+    expect(await outcome(counted, input, options)).toMatchObject({
+      frames: ['a'],
+      failure: { code: 'ERR_FRAME_TOO_LONG', fatal: false },
+    });
+    const codes: string[] = [];
+    const result = await outcome(counted, input, { ...options, error: ({ code }) => codes.push(code) });
+    expect(result).toEqual({ frames: ['a'], failure: undefined });
+    expect(new Set(codes)).toEqual(new Set(['ERR_FRAME_TOO_LONG']));
+  });
+
   test('a last frame can be detached', async () => {
     const [last] = await sourceOf('abc\r')
       .pipe(frames(crlf, { detach: true }))

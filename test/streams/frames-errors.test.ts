@@ -93,6 +93,7 @@ describe('errors', () => {
       { message: 'A callback threw what is no Error', cause: 'mine' },
     ],
     [async () => {}, { name: 'TypeError' }],
+    [async () => Promise.reject(new Error('unheard of')), { name: 'TypeError' }],
   ])('of the error handler end the stream: %o', async (error, failure) => {
     const options = { maxFrameLength: 3, onOversize: 'skip', error } as const;
     expect(await outcome(lf, 'a\nabcd\nb\n', options)).toMatchObject({ frames: ['a'], failure });
