@@ -31,6 +31,8 @@ export interface Framed {
 export interface Goal {
   readonly contender: string;
   readonly factor: number;
+  /** Those it is for, if not for all: who hands out the same. */
+  readonly among?: { readonly title: string; readonly rivals: readonly string[] };
 }
 
 interface FramedRow extends Row {
@@ -46,10 +48,10 @@ export function framedGroup({ name, question, formats, goals, notes = [] }: Fram
   const own = namesOf(formats, (format) => format.own(HARD_SIZE));
   const rivals = namesOf(formats, (format) => format.rivals(HARD_SIZE));
   const comparisons = goals.map(
-    ({ contender, factor }): Comparison => ({
-      aim: `frames of up to ${LARGEST_SHORT} B: ${contender} at least ${factor}x the best rival`,
+    ({ contender, factor, among }): Comparison => ({
+      aim: `frames of up to ${LARGEST_SHORT} B: ${contender} at least ${factor}x the best ${among?.title ?? 'rival'}`,
       contender,
-      rivals,
+      rivals: among?.rivals ?? rivals,
       factors: factorsOf(rows, ({ size }) => (size <= LARGEST_SHORT ? factor : undefined)),
     }),
   );

@@ -27,6 +27,9 @@ const TERMINATOR = Buffer.from(LF);
 const LINE = delimiter(LF);
 const COUNTED = lengthPrefix({ bytes: 4 });
 
+/** Rivals whose frames are bytes, and come by themselves. */
+const BYTES = [serialport, binarySplit, frameStream({ lengthSize: 4 })].map(({ name }) => name);
+
 const ASKED =
   'A stream in chunks of 64 KiB, frames of 50 % to 150 % of the size given, taken as streams give them: by `data`, or as an iteration or a pull reader is awaited';
 
@@ -82,10 +85,22 @@ export const streams: readonly Group[] = [
   }),
 ];
 
-/** Item by item a stream takes its time, whatever cuts it; in batches, and where it is left out, it should not. */
+/**
+ * Beside rivals that hand out the same, in the same way. Item by item a stream takes its time, whatever cuts it; in
+ * batches, and where it is left out, it should not.
+ */
 function goalsOf(format: Format): Goal[] {
   const perFrame = [streamedStrings(LINE), streamedBuffers(LINE)].map(({ name }) => name);
-  return format
-    .own(0)
-    .map(({ name: contender }) => ({ contender, factor: perFrame.includes(contender) ? 1 : 3 }));
+  const rivals = format.rivals(0).map(({ name }) => name);
+  const awaited = rivals.filter((name) => name.endsWith('for await'));
+  const ofBytes = rivals.filter((name) => BYTES.includes(name));
+  const ofStrings = rivals.filter((name) => !awaited.includes(name) && !ofBytes.includes(name));
+  return format.own(0).map(({ name: contender }) => {
+    const factor = perFrame.includes(contender) ? 1 : 3;
+    if (contender.includes('reader'))
+      return { contender, factor, among: { title: 'that is awaited', rivals: awaited } };
+    if (contender.endsWith('strings'))
+      return { contender, factor, among: { title: 'that gives strings', rivals: ofStrings } };
+    return { contender, factor, among: { title: 'that gives bytes', rivals: ofBytes } };
+  });
 }

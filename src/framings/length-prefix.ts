@@ -59,8 +59,8 @@ export interface LengthPrefixOptions {
  * ```
  *
  * `maxFrameLength` counts the frame, without what is stripped. A message that would
- * be shorter than its header or than what is to be stripped, and a length above
- * `Number.MAX_SAFE_INTEGER`, are refused with `ERR_FRAME_HEADER` at the length field.
+ * be shorter than its header or than what is to be stripped, and one with more bytes
+ * than `Number.MAX_SAFE_INTEGER`, are refused with `ERR_FRAME_HEADER` at the length field.
  *
  * Frames are sent where a header can be made for them: with no `offset`, and the
  * length field stripped and no more. With `strip: 0` they are whole messages and have

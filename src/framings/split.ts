@@ -34,8 +34,8 @@ const DEFAULT_MAX_LENGTH = 131_072;
  *   answers something else than it should, or a frame that does not use up any bytes.
  *
  * Complexity: that of the function. Bytes of a frame that straddles chunks are copied
- * once more than with other framings, and those behind the last frame of a chunk may be
- * shown twice.
+ * and held once more than with other framings, which `stats` does not count, and those
+ * behind the last frame of a chunk may be shown twice.
  *
  * @example Words, however many spaces there are between them
  * ```js

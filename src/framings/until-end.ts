@@ -8,6 +8,7 @@ import { type Cutter, INCOMPLETE, NO_BYTES } from '../framing/framing.ts';
  *
  * It is held whole, up to `maxFrameLength`; under `streamed(untilEnd())` it goes to
  * `part` as it comes, and the end of the stream brings the last part, which is empty.
+ * What its handler writes to the decoder is left over.
  *
  * Complexity: O(1) per chunk; no byte is examined.
  *
