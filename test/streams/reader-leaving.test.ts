@@ -94,6 +94,27 @@ describe('detach', () => {
     expect(await rejection(input.read())).toBe(gone);
   });
 
+  test('does not give the tail of a line that was too long', async () => {
+    for (const [tail, rest] of [
+      ['ij\nok\n', 'ok\n'],
+      ['ij', ''],
+    ] as const) {
+      const feed = new Feed();
+      const input = reader(feed.stream, { maxFrameLength: 4 });
+      await feed.give('abcdef');
+      expect(await rejection(input.readLine())).toMatchObject({ code: 'ERR_FRAME_TOO_LONG' });
+      await feed.give(tail);
+      expect(text(await input.detach())).toBe(rest);
+    }
+    const feed = new Feed();
+    const input = reader(feed.stream, { maxFrameLength: 4, maxDiscardedBytes: 8 });
+    await feed.give('abcdef');
+    await rejection(input.readLine());
+    await feed.give('ghijkl');
+    expect(await rejection(input.detach())).toMatchObject({ code: 'ERR_DISCARD_LIMIT' });
+    expect(feed.stream.locked).toBe(false);
+  });
+
   test('of a stream that has ended', async () => {
     const input = reader([Buffer.from('ab')]);
     await settle();
@@ -125,6 +146,17 @@ describe('close', () => {
     await input.close();
     await input.close();
     expect(cancelled).toBe(1);
+    expect(stream.locked).toBe(false);
+  });
+
+  test('unlocks a Web stream also where cancelling it fails', async () => {
+    const stuck = new Error('stuck');
+    const stream = new ReadableStream<Uint8Array>({
+      cancel() {
+        throw stuck;
+      },
+    });
+    expect(await rejection(reader(stream).close())).toBe(stuck);
     expect(stream.locked).toBe(false);
   });
 
@@ -182,5 +214,31 @@ describe('close', () => {
     await input.close();
     controller.abort();
     expect(await waiting).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('an iteration that is left while a step waits', () => {
+  test.each(['frames', 'batches'] as const)('of %s', async (kind) => {
+    const feed = new Feed();
+    const input = reader(feed.stream);
+    const iterator = kind === 'frames' ? input[Symbol.asyncIterator]() : input.batches();
+    const done = { done: true, value: undefined };
+    const waiting = iterator.next();
+    expect(await iterator.return?.()).toEqual(done);
+    expect(await waiting).toEqual(done);
+    expect(await iterator.next()).toEqual(done);
+    const line = input.readLine();
+    await feed.give('one\ntwo\n');
+    expect(text(await line)).toBe('one\n');
+  });
+
+  test('leaves the call of another one alone', async () => {
+    const feed = new Feed();
+    const input = reader(feed.stream);
+    const [first, second] = [input.batches(), input.batches()];
+    const waiting = second.next();
+    await first.return?.();
+    await feed.give('one\n');
+    expect((await waiting).value?.map(text)).toEqual(['one']);
   });
 });

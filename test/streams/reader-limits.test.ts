@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { delimiter, type Framing, lengthPrefix, line, netstring, split } from '../../src/index.ts';
+import {
+  delimiter,
+  type Framing,
+  INCOMPLETE,
+  lengthPrefix,
+  line,
+  netstring,
+  split,
+  untilEnd,
+} from '../../src/index.ts';
 import { IncompleteReadError, type ReaderOptions, reader, type StreamReader } from '../../src/streams.ts';
 import { rejection } from '../support/net-until.ts';
 import { cutAt, Feed, SOURCES, settle, text, textsOf } from '../support/reading.ts';
@@ -215,4 +224,79 @@ describe('what ends the stream', () => {
     expect(error).toMatchObject({ code: 'ERR_NO_PROGRESS', fatal: true });
     await settle();
   });
+});
+
+describe('a framing that throws', () => {
+  const boom = new Error('boom');
+  const framing = split((bytes, start, end) => {
+    const feed = bytes.indexOf(0x0a, start);
+    if (feed < 0 || feed >= end) return undefined;
+    if (bytes[start] === 0x21) throw boom;
+    return { start, end: feed, next: feed + 1 };
+  });
+
+  test.each([
+    ['one chunk', ['a\nb\nc\n!\nd\n']],
+    ['two', ['a\nb\nc', '\n!\nd\n']],
+    ['one for each', ['a\n', 'b\n', 'c\n', '!\n', 'd\n']],
+  ])('what comes in front of it is handed out first: %s', async (_, chunks) => {
+    const input = reader(
+      chunks.map((chunk) => Buffer.from(chunk)),
+      { framing },
+    );
+    const given: string[] = [];
+    const all = async () => {
+      for await (const batch of input.batches()) given.push(...batch.map(text));
+    };
+    expect(await rejection(all())).toBe(boom);
+    expect(given).toEqual(['a', 'b', 'c']);
+    expect(text(await input.readLine())).toBe('!\n');
+    expect((await input.batches().next()).value?.map(text)).toEqual(['d']);
+  });
+});
+
+test('a stream that is one frame, and too long, has no other one', async () => {
+  for (const chunks of [['x'.repeat(20)], ['x'.repeat(10), 'x'.repeat(10)], ['x'.repeat(10)]]) {
+    const input = reader(
+      chunks.map((chunk) => Buffer.from(chunk)),
+      { framing: untilEnd(), maxFrameLength: 9 },
+    );
+    expect(await rejection(textsOf(input))).toMatchObject({ code: 'ERR_FRAME_TOO_LONG' });
+    expect(await textsOf(input)).toEqual([]);
+  }
+});
+
+test('nor has one of which that is known at its end only', async () => {
+  class LateCutter {
+    readonly headerLength = 0;
+    readonly undecided = 0;
+    readonly terminator = new Uint8Array(0);
+    readonly terminatorIndex = -1;
+    readonly missing = 0;
+    payloadLength = 0;
+    #received = 0;
+
+    cut(): number {
+      return 0;
+    }
+
+    advance(_bytes: Uint8Array, start: number, end: number): number {
+      this.#received += end - start;
+      return INCOMPLETE;
+    }
+
+    finish(): number {
+      this.payloadLength = this.#received;
+      return this.#received;
+    }
+
+    reset(): void {
+      this.payloadLength = 0;
+      this.#received = 0;
+    }
+  }
+  const framing = { ...untilEnd(), newCutter: () => new LateCutter() };
+  const input = reader([Buffer.from('x'.repeat(10))], { framing, maxFrameLength: 9 });
+  expect(await rejection(textsOf(input))).toMatchObject({ code: 'ERR_FRAME_TOO_LONG' });
+  expect(await textsOf(input)).toEqual([]);
 });

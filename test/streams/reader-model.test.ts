@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyOf, delimiter, type Framing, lengthPrefix } from '../../src/index.ts';
-import type { IncompleteReadError, StreamReader } from '../../src/streams.ts';
+import type { IncompleteReadError, ReadOptions, StreamReader } from '../../src/streams.ts';
 import { longestPrefixAtEnd } from '../support/oracle.ts';
 import { cases } from '../support/property.ts';
 import { cutAt, type Open, SOURCES, text } from '../support/reading.ts';
@@ -16,7 +16,7 @@ interface Expected {
 
 interface Step {
   readonly name: string;
-  run(input: StreamReader): Promise<string>;
+  run(input: StreamReader, options?: ReadOptions): Promise<string>;
   /** Of all bytes that are left; `given` is what it has given, where that is up to the cutting. */
   expect(rest: string, given: string): Expected;
 }
@@ -32,7 +32,7 @@ class Model {
   until(ends: readonly string[]): Step {
     return {
       name: `readUntil ${JSON.stringify(ends)}`,
-      run: async (input) => text(await input.readUntil(ends)),
+      run: async (input, options) => text(await input.readUntil(ends, options)),
       expect: (rest) => {
         const found = firstEnd(rest, ends);
         if (found) return this.#taken(rest, found.start, found.end, found.end);
@@ -46,7 +46,7 @@ class Model {
   line(): Step {
     return {
       name: 'readLine',
-      run: async (input) => text(await input.readLine()),
+      run: async (input, options) => text(await input.readLine(options)),
       expect: (rest) => {
         const { start, end } = firstEnd(rest, ['\n']) ?? wholeOf(rest);
         return this.#taken(rest, start, end, end);
@@ -122,6 +122,20 @@ function peek(count: number): Step {
   };
 }
 
+/** The call, given up unless it is answered at once. */
+function tried(call: Step): Step {
+  return {
+    name: `${call.name}, tried`,
+    run(input) {
+      const controller = new AbortController();
+      const asked = call.run(input, { signal: controller.signal });
+      controller.abort({ code: 'aborted' });
+      return asked;
+    },
+    expect: (rest, given) => (given === 'aborted' ? { gives: given, takes: 0 } : call.expect(rest, given)),
+  };
+}
+
 const atEnd: Step = {
   name: 'atEnd',
   run: async (input) => String(await input.atEnd()),
@@ -168,9 +182,12 @@ interface Case {
 }
 
 const end = fc.constantFrom('\n', 'ab', 'aab', 'a\n', 'abab', 'b');
+const ends = fc.uniqueArray(end, { minLength: 1, maxLength: 4 });
 const step: fc.Arbitrary<Case['steps'][number]> = fc.oneof(
-  fc.uniqueArray(end, { minLength: 1, maxLength: 4 }).map((ends) => (model: Model) => model.until(ends)),
+  ends.map((ends) => (model: Model) => model.until(ends)),
   fc.constant((model: Model) => model.line()),
+  ends.map((ends) => (model: Model) => tried(model.until(ends))),
+  fc.constant((model: Model) => tried(model.line())),
   fc.nat(9).map((count) => (_model: Model, _next: FrameModel, scale: number) => exactly(count * scale)),
   fc.nat(9).map((count) => (_model: Model, _next: FrameModel, scale: number) => some(count * scale)),
   fc.constant(() => some(undefined)),

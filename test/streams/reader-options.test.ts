@@ -98,6 +98,11 @@ describe('what calls are given', () => {
         type,
         'signal must be an AbortSignal, got an instance of',
       ],
+      [
+        () => input.readLine({ signal: new EventTarget() } as never),
+        type,
+        'signal must be an AbortSignal, got an instance of EventTarget',
+      ],
       [() => input.batches({ signal: 5 } as never).next(), type, 'signal must be an AbortSignal, got 5'],
     ];
     for (const [call, kind, message] of wrong) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { PassThrough, Readable } from 'node:stream';
+import { Duplex, PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { reader } from '../../src/streams.ts';
 import { rejection, until } from '../support/net-until.ts';
@@ -238,12 +238,55 @@ test('a Web stream is unlocked at the end, and when it has failed', async () => 
   await Promise.all(inputs.map((input) => input.close()));
 });
 
-test('no listeners are left at the end', async () => {
+test('no listeners are left when a stream has come to its end and been closed', async () => {
   const [near, far] = await socketPair();
   const before = listenersOf(near);
   const input = reader(near);
   expect(listenersOf(near)).not.toEqual(before);
   far.end('one\ntwo\n');
   expect(await textsOf(input)).toEqual(['one', 'two']);
+  near.end();
+  await once(near, 'close');
   expect(listenersOf(near)).toEqual(before);
+});
+
+describe('errors that come when nothing is read any more', () => {
+  const broken = new Error('EPIPE');
+
+  test('behind the end: they are told to who writes, and end no process', async () => {
+    const socket = new Duplex({
+      read() {},
+      write: (_chunk, _encoding, done) => done(broken),
+    });
+    const input = reader(socket);
+    socket.push('hi\n');
+    socket.push(null);
+    expect(text(await input.readLine())).toBe('hi\n');
+    expect(await input.atEnd()).toBe(true);
+    expect(socket.listenerCount('error')).toBe(1);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    const told = await new Promise((resolve) => socket.write('answer', resolve));
+    expect(told).toBe(broken);
+    await closed;
+    expect(socket.listenerCount('error')).toBe(0);
+    expect(await input.atEnd()).toBe(true);
+  });
+
+  test('of closing', async () => {
+    const stream = new Readable({ read() {}, destroy: (_error, done) => done(broken) });
+    await reader(stream).close();
+    expect(stream.listenerCount('error')).toBe(1);
+    await new Promise((resolve) => stream.on('close', resolve));
+    expect(stream.listenerCount('error')).toBe(0);
+  });
+
+  test('not of one that has been given back', async () => {
+    const socket = new PassThrough({ autoDestroy: false });
+    const input = reader(socket);
+    socket.end('rest');
+    await once(socket, 'end');
+    expect(socket.listenerCount('error')).toBe(1);
+    await input.detach();
+    expect(socket.listenerCount('error')).toBe(0);
+  });
 });

@@ -2,6 +2,7 @@ import { outOfRange } from '../../errors.ts';
 import { checkCount } from '../../limits.ts';
 import type { Cut } from './cut.ts';
 import type { Call, Incoming } from './incoming.ts';
+import { DONE } from './iteration.ts';
 import type { Terminator } from './terminators.ts';
 
 /** Up to and including a terminator. Made for one call. */
@@ -116,8 +117,6 @@ export class IsAtEnd implements Call<boolean> {
   }
 }
 
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
-
 /** One step through the frames. */
 export class NextFrame implements Call<IteratorResult<Uint8Array, undefined>> {
   attempt(incoming: Incoming): IteratorResult<Uint8Array, undefined> | undefined {
@@ -127,14 +126,18 @@ export class NextFrame implements Call<IteratorResult<Uint8Array, undefined>> {
   }
 }
 
-/** The same, all at a time that are there. What is wrong behind them is for the next call. */
+/** The same, all at a time that are there. What is wrong behind them, or throws, is for the next call to meet. */
 export class NextBatch implements Call<IteratorResult<Uint8Array[], undefined>> {
   attempt(incoming: Incoming): IteratorResult<Uint8Array[], undefined> | undefined {
     const first = incoming.nextFrame(true);
     if (first === undefined) return undefined;
     if (first === null) return DONE;
     const value = [first];
-    for (let frame = incoming.wholeFrame(); frame; frame = incoming.wholeFrame()) value.push(frame);
+    try {
+      for (let frame = incoming.wholeFrame(); frame; frame = incoming.wholeFrame()) value.push(frame);
+    } catch {
+      // The frames in front have been taken from the stream. Behind them it is tried again.
+    }
     return { done: false, value };
   }
 }

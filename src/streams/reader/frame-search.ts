@@ -2,9 +2,9 @@ import type { FrameError } from '../../errors.ts';
 import type { FrameTable } from '../../framing/frame-table.ts';
 import { type Cutter, GIVES_BACK, INCOMPLETE, malformed, REFUSED } from '../../framing/framing.ts';
 import type { LengthLimit } from '../../framing/length-limit.ts';
-import { NeedleScans } from '../../search/needle-scans.ts';
 import type { Cut } from './cut.ts';
-import type { Segment, Unread } from './unread.ts';
+import { SegmentScans } from './segment-scans.ts';
+import type { Unread } from './unread.ts';
 
 /**
  * What is known of the frame in progress: it goes on behind all that has come, is there
@@ -17,15 +17,18 @@ export type Outcome = 'open' | 'whole' | 'long' | 'refused';
  *
  * A cutter is shown each byte once, however often it is asked: how far it got is kept
  * until the frame is taken, bytes are read in another way, or another framing is asked
- * for, which starts over at the frame's start.
+ * for. Then it starts over, at the frame's start; where only a terminator is looked for,
+ * behind what is known to have none.
  *
  * A frame that is too long is thrown away up to its end, as it comes, so that its tail
  * is never taken for another.
  */
 export class FrameSearch {
-  readonly scans: NeedleScans = new NeedleScans();
+  readonly segmentScans: SegmentScans = new SegmentScans();
   readonly limit: LengthLimit;
   bytesDiscarded = 0;
+  /** Whether the end of the stream has ended a frame, and all that came has been used up. */
+  isFinished = false;
   /** Why the stream has been given up. */
   failure: FrameError | undefined;
   readonly #unread: Unread;
@@ -35,14 +38,12 @@ export class FrameSearch {
   /** How many bytes from there on the cutter has been shown, and how many of them are the frame once it is whole. */
   #shown = 0;
   #length = 0;
+  /** How many of those shown the cutter knows nothing of, as no terminator starts there. */
+  #skipped = 0;
   #outcome: Outcome = 'open';
   #isOver = false;
   /** Whether it is being thrown away. */
   #isDiscarding = false;
-  /** Where what the scans know is. Its memory would not do: the same chunk may come twice. */
-  #segment: Segment | undefined;
-  /** Up to where there frames have been cut ahead: what scans know of the bytes before is not complete. */
-  #cutUpTo = 0;
 
   constructor(unread: Unread, limit: LengthLimit) {
     this.#unread = unread;
@@ -57,13 +58,14 @@ export class FrameSearch {
   /** What is known of the frame cut by `cut`, of which more may have come. */
   find(cut: Cut): Outcome {
     if (!this.isInProgress(cut)) this.#begin(cut);
-    if (this.#outcome === 'open') this.#outcome = this.#feed(cut.cutter, this.limit.maxFrameLength);
+    if (this.#outcome === 'open') this.#outcome = this.#feed(cut, this.limit.maxFrameLength);
     return this.#outcome;
   }
 
   /**
-   * Cuts up to `most` whole frames where they lie together with the first byte. None may
-   * be in progress; if there are none, one is.
+   * Cuts up to `most` whole frames where they lie together with the first byte, unless
+   * these have been looked through already. None may be in progress; if there are none,
+   * one is.
    *
    * @param keep Called if there are any, to copy the spans of `table`, which are on loan.
    *   Answers where the last frame ends.
@@ -71,17 +73,16 @@ export class FrameSearch {
   cutAhead(cut: Cut, table: FrameTable, most: number, keep: (count: number) => number): void {
     const { front } = this.#unread;
     this.#begin(cut);
-    if (front === undefined) return;
+    if (front === undefined || this.#skipped > 0) return;
     const { bytes, start, end } = front;
-    this.#look(front, start);
+    this.segmentScans.look(front, start);
     let reached = end;
     try {
       const count = cut.cutter.cut(bytes, start, end, table, most, this.limit.maxFrameLength);
       reached = count > 0 ? keep(count) : start;
       if (count > 0) this.#cut = undefined;
     } finally {
-      this.#rest(reached, end);
-      this.#cutUpTo = reached;
+      this.segmentScans.restBehindCut(reached, end);
     }
   }
 
@@ -92,8 +93,10 @@ export class FrameSearch {
   }
 
   /** Takes its payload, and throws away what is around it. */
-  takePayload({ headerLength, payloadLength }: Cutter): Uint8Array {
+  takePayload(cutter: Cutter): Uint8Array {
     const unread = this.#unread;
+    const { headerLength } = cutter;
+    const payloadLength = this.#payloadLength(cutter);
     this.#cut = undefined;
     unread.drop(headerLength);
     const payload = unread.take(payloadLength);
@@ -111,7 +114,7 @@ export class FrameSearch {
     if (length === INCOMPLETE) return 'open';
     this.#length = length;
     this.#isOver = true;
-    this.#outcome = cutter.payloadLength > this.limit.maxFrameLength ? 'long' : 'whole';
+    this.#outcome = this.#payloadLength(cutter) > this.limit.maxFrameLength ? 'long' : 'whole';
     return this.#outcome;
   }
 
@@ -119,7 +122,7 @@ export class FrameSearch {
   refuse({ cutter }: Cut): FrameError {
     if (this.#outcome === 'refused') return this.#failMalformed(cutter);
     const payloadOffset = this.#start + cutter.headerLength;
-    if (cutter.payloadLength > this.limit.fatalLength) this.fail(this.limit.passed(payloadOffset));
+    if (this.#payloadLength(cutter) > this.limit.fatalLength) this.fail(this.limit.passed(payloadOffset));
     this.#isDiscarding = true;
     this.#discard();
     return this.limit.skipped(payloadOffset);
@@ -133,14 +136,16 @@ export class FrameSearch {
    * @throws {FrameError} If there is too much of it, or it is malformed.
    */
   resync(isLast: boolean): boolean {
-    const cutter = this.#isDiscarding ? this.#cut?.cutter : undefined;
-    if (cutter === undefined) return true;
-    const outcome = this.#feed(cutter, this.limit.fatalLength);
+    const cut = this.#isDiscarding ? this.#cut : undefined;
+    if (cut === undefined) return true;
+    const { cutter } = cut;
+    const outcome = this.#feed(cut, this.limit.fatalLength);
     if (outcome === 'refused') throw this.#failMalformed(cutter);
     if (outcome === 'long') throw this.fail(this.limit.passed(this.#start + cutter.headerLength));
     if (outcome === 'open') {
       this.#length = this.#shown;
       this.#isOver = isLast;
+      this.isFinished = isLast;
     }
     this.#discard();
     return !this.#isDiscarding;
@@ -150,11 +155,6 @@ export class FrameSearch {
   fail(error: FrameError): FrameError {
     this.failure = error;
     return error;
-  }
-
-  /** Holds nothing any more of what has been read. */
-  forget(): void {
-    if (this.#segment !== undefined) this.#rest(0, 0);
   }
 
   #failMalformed({ fault }: Cutter): FrameError {
@@ -174,24 +174,31 @@ export class FrameSearch {
   }
 
   #begin(cut: Cut): void {
+    const { offset } = this.#unread;
     cut.begin();
-    this.#unread.startOver();
     this.#cut = cut;
-    this.#start = this.#unread.offset;
-    this.#shown = 0;
+    this.#start = offset;
+    this.#skipped = Math.max(0, cut.clearUpTo - offset);
+    this.#shown = this.#skipped;
+    this.#unread.startOver(this.#skipped);
     this.#isOver = false;
     this.#outcome = 'open';
   }
 
+  #payloadLength({ payloadLength }: Cutter): number {
+    return this.#skipped + payloadLength;
+  }
+
   /** Shows the cutter what it has not been shown, until the frame is known to end, to be malformed or longer than `longest`. */
-  #feed(cutter: Cutter, longest: number): Outcome {
+  #feed(cut: Cut, longest: number): Outcome {
     const unread = this.#unread;
+    const { cutter, isSearch } = cut;
     let reached = 0;
     let end = 0;
     try {
       for (let segment = unread.unexamined; segment; segment = unread.unexamined) {
         const start = unread.unexaminedStart(segment);
-        this.#look(segment, start);
+        this.segmentScans.look(segment, start);
         const at = cutter.advance(segment.bytes, start, segment.end);
         const taken = at === INCOMPLETE ? segment.end - start : Math.max(0, at - start);
         this.#shown += taken;
@@ -202,30 +209,14 @@ export class FrameSearch {
           reached = at;
           end = segment.end;
         }
-        if (cutter.payloadLength > longest) return 'long';
+        if (this.#payloadLength(cutter) > longest) return 'long';
         if (at === REFUSED) return 'refused';
         if (this.#isOver) return 'whole';
       }
+      if (isSearch) cut.clearUpTo = unread.offset + unread.examined - cutter.undecided;
       return 'open';
     } finally {
-      this.#rest(reached, end);
-    }
-  }
-
-  /** Says what is looked through next, from index `from` on. */
-  #look(segment: Segment, from: number): void {
-    if (segment === this.#segment && from >= this.#cutUpTo) return;
-    this.scans.release();
-    this.#segment = segment;
-    this.#cutUpTo = 0;
-  }
-
-  /** Gives back all that is on loan, but for what is known of the segment at hand from index `from` to `end`. */
-  #rest(from: number, end: number): void {
-    if (from < end) this.scans.park(from);
-    else {
-      this.scans.release();
-      this.#segment = undefined;
+      this.segmentScans.rest(reached, end);
     }
   }
 }

@@ -2,7 +2,8 @@ import { noProgress } from '../../errors.ts';
 import { type FrameTable, leaseFrameTable, returnFrameTable } from '../../framing/frame-table.ts';
 import type { Cut } from './cut.ts';
 import type { FrameSearch } from './frame-search.ts';
-import { type Segment, sliceOf, type Unread } from './unread.ts';
+import type { Segment } from './segments.ts';
+import { sliceOf, type Unread } from './unread.ts';
 
 /** How many frames are cut before any of them is handed out, at most. */
 const MAX_AHEAD = 256;
@@ -55,6 +56,12 @@ export class FramesAhead {
     return payload;
   }
 
+  /** Holds nothing any more of what has been read. */
+  forget(): void {
+    const segment = this.#segment;
+    if (segment !== undefined && segment.start === segment.end) this.#segment = undefined;
+  }
+
   get #isAhead(): boolean {
     const { front, offset } = this.#unread;
     return this.#next < this.#count && this.#start === offset && this.#segment === front;
@@ -68,7 +75,6 @@ export class FramesAhead {
     const payload = sliceOf(bytes, offsets[at] as number, offsets[at + 1] as number);
     unread.drop((offsets[at + 2] as number) - start);
     this.#start = unread.offset;
-    if (this.#next === this.#count) this.#segment = undefined;
     return payload;
   }
 

@@ -30,8 +30,6 @@ export class Incoming {
   error: unknown;
   readonly #frames: FramesAhead;
   readonly #atEnd: AtEnd | undefined;
-  /** Whether all frames have been taken that the end of the stream ends. */
-  #isFinished = false;
 
   constructor(
     framing: Framing | undefined,
@@ -41,10 +39,10 @@ export class Incoming {
   ) {
     this.highWaterMark = highWaterMark;
     this.search = new FrameSearch(this.unread, limit);
-    const { scans } = this.search;
+    const { scans } = this.search.segmentScans;
     this.terminators = new Terminators(scans);
     // Lines share what is known with `readLine`.
-    const cut = framing ? new Cut(framing, scans) : this.terminators.cut('\n');
+    const cut = framing ? new Cut(framing, scans, false) : this.terminators.cut('\n');
     this.#frames = new FramesAhead(cut, this.unread, this.search);
     this.#atEnd = atEnd;
   }
@@ -61,7 +59,8 @@ export class Incoming {
     if (!search.resync(this.hasEnded)) return undefined;
     if (unread.length === 0) this.checkIntact();
     const result = call.attempt(this);
-    if (unread.length === 0) search.forget();
+    search.segmentScans.forget();
+    this.#frames.forget();
     return result;
   }
 
@@ -73,6 +72,13 @@ export class Incoming {
   /** Takes all that is left. */
   takeRest(): Uint8Array {
     return this.unread.take(this.unread.length);
+  }
+
+  /** The same, but for what is known to be of a frame that is being thrown away. */
+  takeRestBehindDiscarded(): Uint8Array {
+    const { search } = this;
+    if (search.failure === undefined) search.resync(this.hasEnded);
+    return this.takeRest();
   }
 
   /** The stream has ended too early; what is left is taken. */
@@ -100,13 +106,17 @@ export class Incoming {
   #lastFrame(cut: Cut): Uint8Array | null {
     const { search, unread } = this;
     const { cutter } = cut;
-    const outcome = this.#isFinished ? 'open' : search.finish(cut);
+    const outcome = search.isFinished ? 'open' : search.finish(cut);
     if (outcome === 'whole') {
       const frame = search.takePayload(cutter);
-      this.#isFinished = unread.length === 0;
+      search.isFinished = unread.length === 0;
       return frame;
     }
-    if (outcome === 'long') throw search.refuse(cut);
+    if (outcome === 'long') {
+      const error = search.refuse(cut);
+      search.isFinished = unread.length === 0;
+      throw error;
+    }
     if (unread.length === 0) return null;
     const { missing } = cutter;
     const policy = this.#atEnd ?? (missing > 0 ? 'error' : 'frame');

@@ -18,38 +18,30 @@ export function isNodeReadable(source: object): source is NodeReadable {
   return METHODS.every((name) => typeof Reflect.get(source, name) === 'function');
 }
 
-/** Chunks by 'data'. */
+function ignore(): void {}
+
+/**
+ * Chunks by 'data'.
+ *
+ * Where nobody listens for an 'error', it ends the process. So somebody does until the
+ * stream has been closed or given back: what fails behind the end of what is read, such as
+ * a write to a socket that the peer has reset, is for whoever asked for that.
+ */
 export class NodeSource implements Source {
   readonly #stream: NodeReadable;
-  readonly #listeners: readonly (readonly [event: string, listener: (value: unknown) => void])[];
+  readonly #sink: Sink;
 
   constructor(stream: NodeReadable, sink: Sink) {
     this.#stream = stream;
-    const fail = (error: unknown): void => {
-      this.#leave();
-      sink.fail(error);
-    };
-    this.#listeners = [
-      ['data', (chunk) => sink.chunk(chunk)],
-      [
-        'end',
-        () => {
-          this.#leave();
-          sink.end();
-        },
-      ],
-      ['error', fail],
-      ['close', () => fail(this.#closingError())],
-    ];
+    this.#sink = sink;
   }
 
   start(): void {
-    const stream = this.#stream;
-    for (const [event, listener] of this.#listeners) stream.on(event, listener);
+    const { readableEnded, closed } = this.#stream;
     // Of what has happened already there will be no event.
-    if (stream.readableEnded) this.#tell('end');
-    else if (stream.closed) this.#tell('close');
-    else stream.resume();
+    if (readableEnded) this.#onEnd();
+    else if (closed) this.#onClose();
+    else this.#listen();
   }
 
   resume(): void {
@@ -67,16 +59,50 @@ export class NodeSource implements Source {
 
   async detach(): Promise<void> {
     this.#leave();
+    this.#unguard();
     this.#stream.pause();
   }
 
-  #leave(): void {
-    for (const [event, listener] of this.#listeners) this.#stream.off(event, listener);
+  #listen(): void {
+    const stream = this.#stream;
+    stream.on('data', this.#onData);
+    stream.on('end', this.#onEnd);
+    stream.on('error', this.#onError);
+    stream.on('close', this.#onClose);
+    stream.resume();
   }
 
-  #tell(wanted: string): void {
-    for (const [event, listener] of this.#listeners) if (event === wanted) listener(undefined);
+  readonly #onData = (chunk: unknown): void => this.#sink.chunk(chunk);
+
+  readonly #onEnd = (): void => {
+    this.#leave();
+    this.#sink.end();
+  };
+
+  readonly #onError = (error: unknown): void => {
+    this.#leave();
+    this.#sink.fail(error);
+  };
+
+  readonly #onClose = (): void => this.#onError(this.#closingError());
+
+  /** Is told nothing any more, but stays in the way of errors. */
+  #leave(): void {
+    const stream = this.#stream;
+    stream.off('data', this.#onData);
+    stream.off('end', this.#onEnd);
+    stream.off('error', this.#onError);
+    stream.off('close', this.#onClose);
+    this.#unguard();
+    if (stream.closed) return;
+    stream.on('error', ignore);
+    stream.on('close', this.#unguard);
   }
+
+  readonly #unguard = (): void => {
+    this.#stream.off('error', ignore);
+    this.#stream.off('close', this.#unguard);
+  };
 
   #closingError(): unknown {
     const error = new Error('Premature close: the stream was destroyed before its end');

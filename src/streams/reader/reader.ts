@@ -10,6 +10,10 @@ import type { StreamReader } from './stream-reader.ts';
  * Chunks are taken as they come, and must not be written to again. The reader asks for
  * them ahead of its caller: up to `highWaterMark` bytes, and a chunk more.
  *
+ * The source is the reader's until `detach`. Errors of a Node stream that come when it is
+ * read no more, such as that of a write to a socket that the peer has reset, do not end the
+ * process: they are told to the callback of `write`.
+ *
  * @param source A socket or any other Node `Readable`, which must not have an encoding; a
  *   Web `ReadableStream`, which is locked; an iterable, async or not. Of `Uint8Array`s.
  * @throws {TypeError} If it is none of these, a Web stream is locked already, or an option

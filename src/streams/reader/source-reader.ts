@@ -2,7 +2,7 @@ import { wrongType } from '../../errors.ts';
 import { checkOptions } from '../../limits.ts';
 import { Exactly, IsAtEnd, Line, NextBatch, NextFrame, Peek, Some, Until } from './calls.ts';
 import { type Call, Incoming } from './incoming.ts';
-import { Iteration } from './iteration.ts';
+import { DONE, Iteration } from './iteration.ts';
 import { openSource } from './open-source.ts';
 import type { ResolvedOptions } from './reader-options.ts';
 import type { Source } from './source.ts';
@@ -17,10 +17,7 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
-// These know nothing of the stream that they are asked of.
 const AT_END = new IsAtEnd();
-const NEXT_FRAME = new NextFrame();
-const NEXT_BATCH = new NextBatch();
 const NO_OPTIONS: ReadOptions = {};
 
 /** Answers calls from what a source has given, and has it give more. */
@@ -52,7 +49,7 @@ export class SourceReader implements StreamReader {
     return {
       bytesReceived,
       bytesCopied,
-      bytesExamined: search.scans.examined,
+      bytesExamined: search.segmentScans.scans.examined,
       bytesDiscarded: search.bytesDiscarded,
     };
   }
@@ -82,11 +79,11 @@ export class SourceReader implements StreamReader {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined, undefined> {
-    return new Iteration(() => this.#ask(NEXT_FRAME));
+    return this.#iterate(new NextFrame());
   }
 
   batches(options?: ReadOptions): AsyncIterableIterator<Uint8Array[], undefined, undefined> {
-    return new Iteration(() => this.#ask(NEXT_BATCH, options));
+    return this.#iterate(new NextBatch(), options);
   }
 
   async detach(): Promise<Uint8Array> {
@@ -97,7 +94,7 @@ export class SourceReader implements StreamReader {
     await this.#source.detach();
     if (incoming.isBroken) this.#over = undefined;
     incoming.checkIntact();
-    return incoming.takeRest();
+    return incoming.takeRestBehindDiscarded();
   }
 
   close(): Promise<void> {
@@ -113,6 +110,15 @@ export class SourceReader implements StreamReader {
   static {
     // Engines without explicit resource management have no such symbol.
     if (Symbol.asyncDispose) SourceReader.prototype[Symbol.asyncDispose] = SourceReader.prototype.close;
+  }
+
+  #iterate<T>(call: Call<IteratorResult<T, undefined>>, options?: ReadOptions): Iteration<T> {
+    const leave = (): void => {
+      if (this.#waiting?.call !== call) return;
+      this.#settle()?.resolve(DONE);
+      this.#regulate();
+    };
+    return new Iteration(() => this.#ask(call, options), leave);
   }
 
   /** Answers at once if that can be, and most often it can. */
@@ -209,7 +215,7 @@ function signalOf(options: ReadOptions): AbortSignal | undefined {
   if (options === NO_OPTIONS) return undefined;
   checkOptions(options, ['signal']);
   const { signal } = options;
-  const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
+  const isSignal = signal === undefined || typeof signal?.throwIfAborted === 'function';
   if (!isSignal) throw wrongType('signal', 'an AbortSignal', signal);
   return signal;
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Terminator } from './terminators.ts';
 
 /** What every call takes last. */
@@ -29,13 +30,12 @@ export interface ReaderStats {
  * by {@link reader}.
  *
  * What it gives lies in memory that nobody writes to again, and is the caller's to keep:
- * most often that of the chunk as it came, which it keeps alive. Where the source gives
- * `Buffer`s, so does the reader; else plain `Uint8Array`s.
+ * most often that of the chunk as it came, which it keeps alive. If the first chunk is a
+ * `Buffer`, all that is given are `Buffer`s; else plain `Uint8Array`s. What is given before
+ * any chunk has come is empty, and a `Buffer` where there are any.
  *
  * One call at a time: another one rejects with a `TypeError` while one waits. So do all
- * after `close` and `detach`. A call that can be answered at once takes no detour, and
- * what has been looked through for a terminator is not looked through again, however the
- * stream is cut and however often a call is aborted and tried again.
+ * after `close` and `detach`. A call that can be answered at once takes no detour.
  *
  * A frame or line with more than `maxFrameLength` bytes rejects with a `FrameError`,
  * `ERR_FRAME_TOO_LONG`, as soon as that is known, and the calls after it go on behind its
@@ -46,7 +46,12 @@ export interface ReaderStats {
  * What fails the source fails the calls that cannot do with what came before; so does a
  * Node stream that is destroyed before its end.
  *
- * Complexity: linear in the bytes.
+ * Complexity: linear in the bytes, for each terminator that is used. With up to eight in
+ * turn, what has been looked through for one is not looked through for it again, however
+ * the stream is cut, however often calls are aborted and tried again, and whatever is read
+ * in between; but for the end of it that may begin the terminator. Frames of `framing`
+ * that have not ended are looked through from their start again when another call has come
+ * between.
  */
 export interface StreamReader<Bytes extends Uint8Array = Uint8Array> extends AsyncIterable<Bytes, undefined> {
   /**
@@ -89,7 +94,8 @@ export interface StreamReader<Bytes extends Uint8Array = Uint8Array> extends Asy
    */
   read(n?: number, options?: ReadOptions): Promise<Bytes>;
   /**
-   * The next `n` bytes, which stay; fewer if the stream ends before that.
+   * The next `n` bytes, which stay; fewer if the stream ends before that. They lie in the
+   * memory that later calls hand out, and so must not be written to.
    *
    * @throws {RangeError} If `n` is more than `highWaterMark`, negative or no whole number.
    */
@@ -114,7 +120,8 @@ export interface StreamReader<Bytes extends Uint8Array = Uint8Array> extends Asy
   atEnd(options?: ReadOptions): Promise<boolean>;
   /**
    * The frames of `framing`. Who leaves the loop leaves the stream behind the frame
-   * handed out last, for other calls or another loop.
+   * handed out last, for other calls or another loop: `return()` ends a `next()` that
+   * waits, which then is `done`.
    *
    * @throws {IncompleteReadError} If the stream ends within a counted frame.
    *
@@ -155,8 +162,10 @@ export interface StreamReader<Bytes extends Uint8Array = Uint8Array> extends Asy
    * unlocked.
    *
    * @returns What came and has not been read. If an iterable has been asked for a chunk, it
-   *   is waited for.
+   *   is waited for. What came of a frame that was too long is not given; the rest of it, up
+   *   to its end, is still to come.
    * @throws {TypeError} While a call waits: abort it first.
+   * @throws {FrameError} If there is too much of such a frame, or it is malformed.
    * @throws What has failed the source. What came before that can still be read.
    */
   detach(): Promise<Bytes>;
@@ -164,6 +173,12 @@ export interface StreamReader<Bytes extends Uint8Array = Uint8Array> extends Asy
    * Stops reading for good: destroys a Node stream (and with it what has been written to a
    * socket and not been sent), cancels a Web stream, returns from an iterator. What came
    * and has not been read is dropped; a call that waits rejects.
+   *
+   * An async generator returns only where it yields: while it waits for something itself,
+   * so does this. A Node stream is not waited for, and what fails in destroying it is not
+   * told.
+   *
+   * @throws What cancelling or returning throws.
    */
   close(): Promise<void>;
   /** As `close`, for `await using`; where the engine has `Symbol.asyncDispose`. */

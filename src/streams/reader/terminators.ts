@@ -31,7 +31,7 @@ export class Terminators {
 
   #keep(cuts: Map<string, Cut>, key: string, terminator: Terminator): Cut {
     const framing = isOne(terminator) ? delimiter(terminator) : anyOf(terminator);
-    const cut = new Cut(framing, this.#scans);
+    const cut = new Cut(framing, this.#scans, true);
     const [oldest] = cuts.keys();
     if (oldest !== undefined && cuts.size === MAX_KEPT) cuts.delete(oldest);
     cuts.set(key, cut);

@@ -1,16 +1,9 @@
 import { copyBytes } from '../../memory/copy-bytes.ts';
 import { newBytes } from '../../memory/new-bytes.ts';
 import { viewOf } from '../../memory/view-of.ts';
+import { type Segment, Segments } from './segments.ts';
 
-/**
- * One piece of memory, of which the bytes from `start` to `end` have not been read. What
- * lies behind is free: that of a chunk has no such.
- */
-export interface Segment {
-  readonly bytes: Uint8Array;
-  start: number;
-  end: number;
-}
+const { Buffer } = globalThis;
 
 /** Chunks of this many bytes and more stay where they are, behind others. */
 const MIN_ADOPTED = 2_048;
@@ -31,6 +24,9 @@ const MAX_CHUNK = 2 ** 30;
  * What has been handed out is never written to again: memory is filled only behind the
  * last byte that came.
  *
+ * The first chunk decides whether all that is handed out are `Buffer`s. Until then they
+ * are where there are any: these are `Uint8Array`s as well.
+ *
  * Bytes are looked through for the end of a frame where they lie, segment by segment:
  * the first `examined` ones have been.
  */
@@ -43,22 +39,23 @@ export class Unread {
   examined = 0;
   /** Since the start of the stream. */
   bytesCopied = 0;
-  readonly #segments: Segment[] = [];
+  readonly #segments = new Segments();
   /** The number of the segment that the first byte not examined lies in, and how many bytes lie in those before it. */
   #cursor = 0;
   #before = 0;
-  #areBuffers = false;
+  #areBuffers = Buffer !== undefined;
+  #hasKind = false;
 
   /** The segment that the first byte lies in. */
   get front(): Segment | undefined {
-    return this.#segments[0];
+    return this.#segments.front;
   }
 
   /** The segment that the first byte not examined lies in. */
   get unexamined(): Segment | undefined {
     if (this.examined === this.length) return undefined;
     for (;;) {
-      const segment = this.#segments[this.#cursor] as Segment;
+      const segment = this.#segments.at(this.#cursor);
       const behind = this.#before + segment.end - segment.start;
       if (behind > this.examined) return segment;
       this.#before = behind;
@@ -71,17 +68,21 @@ export class Unread {
     return segment.start + this.examined - this.#before;
   }
 
-  /** Has all bytes looked through again. */
-  startOver(): void {
-    this.examined = 0;
-    this.#cursor = 0;
-    this.#before = 0;
+  /** Has all bytes looked through again, but for the first `count`. */
+  startOver(count: number): void {
+    this.examined = count;
+    while (this.#before > count) {
+      const { start, end } = this.#segments.at(--this.#cursor);
+      this.#before -= end - start;
+    }
   }
 
   /** Puts a chunk, which nobody writes to any more, behind all that has come. */
-  append(chunk: Uint8Array): void {
-    this.#areBuffers = isBuffer(chunk);
-    const last = this.#segments.at(-1);
+  append(given: Uint8Array): void {
+    if (!this.#hasKind) this.#areBuffers = isBuffer(given);
+    this.#hasKind = true;
+    const chunk = isBuffer(given) === this.#areBuffers ? given : this.#otherKind(given);
+    const { last } = this.#segments;
     let at = last === undefined ? 0 : this.#fill(last, chunk, 0);
     while (at < chunk.length) {
       const rest = chunk.length - at;
@@ -134,7 +135,7 @@ export class Unread {
   #copy(target: Uint8Array, count: number): Uint8Array {
     let filled = 0;
     for (let i = 0; filled < count; i++) {
-      const { bytes, start, end } = this.#segments[i] as Segment;
+      const { bytes, start, end } = this.#segments.at(i);
       filled = copyBytes(bytes, start, Math.min(end, start + count - filled), target, filled);
     }
     this.bytesCopied += count;
@@ -145,13 +146,14 @@ export class Unread {
   #shift(count: number): number {
     let gone = 0;
     for (let left = count; left > 0; ) {
-      const front = this.#segments[0] as Segment;
+      const front = this.#segments.at(0);
       const size = front.end - front.start;
       if (left < size) {
         front.start += left;
         break;
       }
       left -= size;
+      front.start = front.end;
       this.#segments.shift();
       gone++;
     }
@@ -189,6 +191,12 @@ export class Unread {
     return end;
   }
 
+  /** The same memory, as what this is not: a Buffer or a Uint8Array. */
+  #otherKind(chunk: Uint8Array): Uint8Array {
+    const { buffer, byteOffset, length } = chunk;
+    return this.#areBuffers ? Buffer.from(buffer, byteOffset, length) : viewOf(chunk, 0, length);
+  }
+
   #make(length: number): Uint8Array {
     return this.#areBuffers ? newBytes(length) : new Uint8Array(length);
   }
@@ -198,8 +206,6 @@ export class Unread {
 export function sliceOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return isBuffer(bytes) ? bytes.subarray(start, end) : viewOf(bytes, start, end);
 }
-
-const { Buffer } = globalThis;
 
 function isBuffer(bytes: Uint8Array): boolean {
   return Buffer !== undefined && bytes instanceof Buffer;

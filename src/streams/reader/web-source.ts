@@ -22,8 +22,11 @@ export class WebSource extends PulledSource {
   }
 
   protected async cancel(): Promise<void> {
-    await this.#reader.cancel();
-    this.release();
+    try {
+      await this.#reader.cancel();
+    } finally {
+      this.release();
+    }
   }
 
   protected release(): void {
