@@ -59,11 +59,14 @@ export class Delivery implements BatchLender {
   /** On loan while a handler runs; whoever keeps one leaves a new one in its place. */
   #frame: Frame = new Frame(this);
   #batch: FrameBatch | undefined;
+  /** Where the one frame of a batch of one lies. */
+  readonly #spanOfOne: Uint32Array | undefined;
 
   constructor(handler: FrameHandler, checked: boolean) {
     this.#handler = handler;
     this.#checked = checked;
     this.#batch = handler.frames && new FrameBatch(this, this.#frame);
+    this.#spanOfOne = handler.frames && new Uint32Array(2);
   }
 
   /** Whether frames are handed over one by one where they lie, so that `cutFrames` can do it. */
@@ -265,7 +268,8 @@ export class Delivery implements BatchLender {
   }
 
   #batchOfOne(memory: Uint8Array, terminator: number, truncated: boolean): void {
-    const spans = Uint32Array.of(0, memory.length);
+    const spans = this.#spanOfOne as Uint32Array;
+    spans[1] = memory.length;
     this.#batchOf({ memory, spans, first: 0, length: 1, terminator, terminators: undefined, truncated });
   }
 
