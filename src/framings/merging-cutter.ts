@@ -22,9 +22,8 @@ export class MergingCutter extends SetCutter {
   readonly #ofNeedle: readonly NeedleScan[];
   readonly #lengths: Int32Array;
   readonly #longest: number;
-  /** Of each needle, where the next occurrence starts, and its number in the scan. */
+  /** Of each needle, where the next occurrence starts, which is the head of its scan. */
   readonly #starts: Int32Array;
-  readonly #heads: Int32Array;
   #span = FIRST_SPAN;
 
   constructor(finders: readonly Finder[], set: NeedleSet, scans: NeedleScans) {
@@ -34,7 +33,6 @@ export class MergingCutter extends SetCutter {
     this.#lengths = Int32Array.from(finders, (finder) => finder.length);
     this.#longest = Math.max(...this.#lengths);
     this.#starts = new Int32Array(finders.length);
-    this.#heads = new Int32Array(finders.length);
   }
 
   cut(
@@ -55,7 +53,7 @@ export class MergingCutter extends SetCutter {
     let count = 0;
     while (count < limit) {
       const nearest = nearestOf(starts, lengths);
-      const payloadEnd = starts[nearest] as number;
+      const payloadEnd = (starts[nearest] as number) | 0;
       const boundary = (payloadEnd + (lengths[nearest] as number)) | 0;
       if (boundary > horizon || payloadEnd - frameStart > longest) break;
       payloads[2 * count] = frameStart;
@@ -63,7 +61,11 @@ export class MergingCutter extends SetCutter {
       names[count] = nearest;
       boundaries[count++] = boundary;
       frameStart = boundary;
-      if (!this.#pass(boundary, horizon)) break;
+      let isKnown = true;
+      for (let i = 0; i < starts.length; i++) {
+        if ((starts[i] as number) < boundary) isKnown = this.#pass(i, boundary, horizon) && isKnown;
+      }
+      if (!isKnown) break;
     }
     return count;
   }
@@ -123,7 +125,6 @@ export class MergingCutter extends SetCutter {
         // All that were passed count: they tell how close together the needle occurs.
         scan.used += Math.max(0, scan.head - head);
         this.#starts[i] = found;
-        this.#heads[i] = scan.head;
         isThere ||= found + (this.#lengths[i] as number) <= horizon;
       }
       if (isThere || horizon === end) return horizon;
@@ -131,23 +132,17 @@ export class MergingCutter extends SetCutter {
     }
   }
 
-  /** Goes on to the occurrences at or behind `from`. Answers whether they are known up to `horizon`. */
-  #pass(from: number, horizon: number): boolean {
-    const starts = this.#starts;
-    for (let i = 0; i < starts.length; i++) {
-      if ((starts[i] as number) >= from) continue;
-      const scan = this.#ofNeedle[i] as NeedleScan;
-      const { spans, count } = scan;
-      let head = this.#heads[i] as number;
-      do head++;
-      while (head < count && (spans[2 * head + 1] as number) < from);
-      scan.used += head - (this.#heads[i] as number);
-      scan.head = head;
-      this.#heads[i] = head;
-      const next = head < count ? (spans[2 * head + 1] as number) : scan.known(from, horizon);
-      if (next < 0) return false;
-      starts[i] = Math.min(next, NOWHERE);
-    }
+  /** Goes on to the occurrence of needle `index` at or behind `from`. Answers whether it is known up to `horizon`. */
+  #pass(index: number, from: number, horizon: number): boolean {
+    const scan = this.#ofNeedle[index] as NeedleScan;
+    const { spans, count, head } = scan;
+    let next = head + 1;
+    while (next < count && (spans[2 * next + 1] as number) < from) next++;
+    scan.used += next - head;
+    scan.head = next;
+    const start = next < count ? (spans[2 * next + 1] as number) : scan.known(from, horizon);
+    if (start < 0) return false;
+    this.#starts[index] = Math.min(start, NOWHERE);
     return true;
   }
 }
