@@ -61,7 +61,8 @@ export class AutomatonCutter extends SetCutter {
       horizon = Math.min(end, Math.max(at, start + ahead));
     }
     this.#scans.examinedAtOnce += at - from;
-    if (at === end || count === 0) this.#see(bytes, frameStart, at, state);
+    // Not of a frame that has an end, and is too long.
+    if (state < firstMatch && (at === end || count === 0)) this.#see(bytes, frameStart, at, state);
     return count;
   }
 

@@ -99,6 +99,36 @@ describe.each(['auto', 'scalar', 'native'] as const)('anyOf, searched %s', (stra
     );
   });
 
+  test('nor on whether it is checked', () => {
+    fc.assert(
+      fc.property(
+        sets,
+        word('abc', 0, 40),
+        fc.constantFrom('error', 'skip', 'truncate'),
+        fc.integer({ min: 1, max: 40 }),
+        (set, input, onOversize, size) => {
+          const limits = { maxFrameLength: 2, maxDiscardedBytes: 5, onOversize } as const;
+          const run = (checked: boolean): string[] => {
+            const events: string[] = [];
+            const decoder = new FrameDecoder(
+              anyOf(set, { strategy }),
+              {
+                frame: (frame) =>
+                  void events.push(`${frame.toString('latin1')} ${frame.terminator} ${frame.truncated}`),
+                error: ({ code, streamOffset }) => void events.push(`${code} at ${streamOffset}`),
+              },
+              { ...limits, checked },
+            );
+            for (let at = 0; at < input.length; at += size) decoder.write(input.subarray(at, at + size));
+            return events;
+          };
+          expect(run(false)).toEqual(run(true));
+        },
+      ),
+      cases(400),
+    );
+  });
+
   test.each([
     ['prefixes of each other', ['a', 'aa', 'aaa', 'aaaa']],
     ['ends of each other', ['b', 'ab', 'aab', 'aaab']],
