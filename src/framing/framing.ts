@@ -1,4 +1,4 @@
-import { FrameError, type FrameErrorCode } from '../errors.ts';
+import { FrameError, type FrameErrorCode, wrongType } from '../errors.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -84,6 +84,12 @@ export interface Framing {
   readonly endsWithStream?: boolean;
   /** How payloads become frames, for `connection.send`. A framing without one can only be received. */
   readonly encoder?: FrameEncoder;
+}
+
+/** Throws unless `value`, given as `name`, is a framing. */
+export function assertFraming(value: unknown, name = 'framing'): asserts value is Framing {
+  const newCutter: unknown = (value as Partial<Framing> | null | undefined)?.newCutter;
+  if (typeof newCutter !== 'function') throw wrongType(name, 'a framing', value);
 }
 
 /** `Cutter.advance`: the frame goes on behind the bytes given, all of which have been taken. */

@@ -1,7 +1,7 @@
 import { type FrameError, wrongType } from '../errors.ts';
 import type { Frame } from './frame.ts';
 import type { FrameBatch } from './frame-batch.ts';
-import type { Framing } from './framing.ts';
+import { assertFraming, type Framing } from './framing.ts';
 import { isPromise } from './is-promise.ts';
 
 /**
@@ -74,7 +74,7 @@ export function checkHandler(handler: unknown): asserts handler is FrameHandler 
 
 /** Throws unless frames of `framing` can be handed to `handler` within `maxFrameLength`. */
 export function checkFraming(framing: Framing, handler: FrameHandler, maxFrameLength: number): void {
-  if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
+  assertFraming(framing);
   if (framing.streamed && !handler.part)
     throw new TypeError(`${framing.name} needs handler.part(bytes, last)`);
   const { frameLength } = framing;

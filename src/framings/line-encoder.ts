@@ -4,7 +4,10 @@ import { copyBytes } from '../memory/copy-bytes.ts';
 import { NOT_FOUND } from '../search/finder.ts';
 import { CR, LF, type LineEnding, type LineFinders } from './line-cutter.ts';
 
-/** A payload of up to as many bytes is looked through by a loop, in less time than two searches take. */
+/**
+ * A payload of up to as many bytes is looked through by a loop, in less time than two searches take, and
+ * hardly more than one: `npx tsx bench/copies.ts`.
+ */
 const MAX_LOOP = 96;
 
 /** Writes lines that no decoder of the same policy cuts elsewhere. */

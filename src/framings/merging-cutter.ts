@@ -1,5 +1,6 @@
 import { type FrameTable, MAX_FRAMES_AHEAD } from '../framing/frame-table.ts';
 import { DECIDED } from '../framing/framing.ts';
+import { SCAN_BLOCK } from '../memory/arena.ts';
 import type { Finder } from '../search/finder.ts';
 import type { NeedleScan } from '../search/needle-scan.ts';
 import type { NeedleScans } from '../search/needle-scans.ts';
@@ -8,7 +9,6 @@ import { SetCutter } from './set-cutter.ts';
 
 /** How far all terminators are searched for, at first: a rare one is not to be looked for far beyond the frame. */
 const FIRST_SPAN = 256;
-const MAX_SPAN = 65_536;
 /** Behind every chunk: those have at most 2 ** 30 bytes. In 32 bits with any needle's length added. */
 const NOWHERE = 2 ** 30 + 1;
 
@@ -35,6 +35,11 @@ export class MergingCutter extends SetCutter {
     this.#starts = new Int32Array(finders.length);
   }
 
+  /**
+   * Tuned; plainly, for each frame:
+   *
+   *   boundary = the least of the ends of each terminator's first occurrence behind the frame before
+   */
   cut(
     bytes: Uint8Array,
     start: number,
@@ -113,8 +118,8 @@ export class MergingCutter extends SetCutter {
   #look(bytes: Uint8Array, from: number, end: number, wanted: number): number {
     const scans = this.#ofNeedle;
     // What a batch is of is not cut again, however far it has been searched.
-    let span = wanted >= MAX_FRAMES_AHEAD ? MAX_SPAN : this.#span;
-    this.#span = Math.min(2 * span, MAX_SPAN);
+    let span = wanted >= MAX_FRAMES_AHEAD ? SCAN_BLOCK : this.#span;
+    this.#span = Math.min(2 * span, SCAN_BLOCK);
     for (;;) {
       const horizon = Math.min(end, from + span);
       let isThere = false;

@@ -1,6 +1,5 @@
-import { wrongType } from '../errors.ts';
 import { type TwoWayFraming, twoWay } from '../framing/encoding.ts';
-import type { Framing } from '../framing/framing.ts';
+import { assertFraming, type Framing } from '../framing/framing.ts';
 
 /**
  * The frames of `framing`, handed to `part(bytes, last)` piece by piece as they
@@ -35,7 +34,7 @@ import type { Framing } from '../framing/framing.ts';
 export function streamed(framing: TwoWayFraming): TwoWayFraming;
 export function streamed(framing: Framing): Framing;
 export function streamed(framing: Framing): Framing {
-  if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
+  assertFraming(framing);
   if (framing.streamed) return framing;
   const { endsWithStream = false, encoder } = framing;
   const byParts: Framing = {

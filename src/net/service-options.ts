@@ -1,5 +1,5 @@
 import { wrongType } from '../errors.ts';
-import type { Framing } from '../framing/framing.ts';
+import { assertFraming, type Framing } from '../framing/framing.ts';
 import { checkFraming, type FrameHandler } from '../framing/handler.ts';
 import { checkCount, checkOneOf, checkOptions, type Limits, resolveLimits } from '../limits.ts';
 import {
@@ -106,6 +106,6 @@ export function resolveServiceOptions(
 
 /** @throws {TypeError} If `framing` is none, or has no encoder. */
 export function requireEncoder(framing: Framing): void {
-  if (typeof framing?.newCutter !== 'function') throw wrongType('sendFraming', 'a framing', framing);
+  assertFraming(framing, 'sendFraming');
   if (!framing.encoder) throw new TypeError(`${framing.name} cannot be sent: it has no encoder`);
 }

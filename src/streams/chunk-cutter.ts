@@ -8,9 +8,10 @@ import { decodeText } from '../framing/text.ts';
 import { resolveLimits } from '../limits.ts';
 import { lastFrame } from './last-frame.ts';
 import type { AnyStreamOptions } from './stream-options.ts';
+import { checkWholeFrames } from './whole-frames.ts';
 
 /** What came of a chunk: the frames that it completes, and the error behind them that ends the stream. */
-export interface Cut<F> {
+export interface CutChunk<F> {
   readonly frames: readonly F[];
   readonly failure: Error | undefined;
 }
@@ -40,13 +41,7 @@ export class ChunkCutter<B> {
    * @param viewed The same memory as something that views of type `B` are made of.
    */
   constructor(framing: Framing, options: AnyStreamOptions, viewed: (bytes: Uint8Array) => Viewed<B>) {
-    if (framing?.frameLength === 0)
-      throw new RangeError(
-        `${framing.name} has frames that use up no bytes: a stream of them would have no end`,
-      );
-    if (framing?.streamed) {
-      throw new TypeError(`${framing.name} has parts, and a stream of whole frames hands none out`);
-    }
+    checkWholeFrames(framing, 'stream');
     const limits = resolveLimits(options);
     const { encoding, detach = false, atEnd, error } = options;
     this.#options = { encoding, detach, ...(atEnd && { atEnd }), ...(error && { error }) };
@@ -60,13 +55,13 @@ export class ChunkCutter<B> {
   }
 
   /** Cuts the next chunk, which nobody may write to any more. */
-  write(chunk: Uint8Array): Cut<string | B> {
+  write(chunk: Uint8Array): CutChunk<string | B> {
     this.#chunk = chunk;
     return this.#cut(() => this.#decoder.write(chunk));
   }
 
   /** Cuts what ends with the stream. */
-  end(): Cut<string | B> {
+  end(): CutChunk<string | B> {
     return this.#cut(() => this.#endStream());
   }
 
@@ -75,7 +70,7 @@ export class ChunkCutter<B> {
     this.#decoder.close();
   }
 
-  #cut(run: () => void): Cut<string | B> {
+  #cut(run: () => void): CutChunk<string | B> {
     let failure: Error | undefined;
     try {
       run();

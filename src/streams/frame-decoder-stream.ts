@@ -1,6 +1,6 @@
 import type { Framing } from '../framing/framing.ts';
 import { toBytes } from '../framing/to-bytes.ts';
-import { ChunkCutter, type Cut } from './chunk-cutter.ts';
+import { ChunkCutter, type CutChunk } from './chunk-cutter.ts';
 import {
   type AnyStreamOptions,
   type AsBatches,
@@ -89,7 +89,7 @@ export const FrameDecoderStream: FrameDecoderStreamConstructor = class FrameDeco
 
   /** Whatever fails, fails last: a stream that has failed forgets what it holds, so that has to be read before. */
   async #pass(
-    { frames, failure }: Cut<unknown>,
+    { frames, failure }: CutChunk<unknown>,
     batch: boolean,
     controller: TransformStreamDefaultController<readonly T[]>,
   ): Promise<void> {

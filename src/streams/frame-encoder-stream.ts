@@ -1,5 +1,5 @@
-import { wrongType } from '../errors.ts';
 import { encodeFrame, type TwoWayFraming } from '../framing/encoding.ts';
+import { assertFraming } from '../framing/framing.ts';
 import { viewOf } from '../memory/view-of.ts';
 
 /**
@@ -31,7 +31,7 @@ export class FrameEncoderStream {
 
   /** @throws {TypeError} If the framing is none, or has no encoder. */
   constructor(framing: TwoWayFraming) {
-    if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
+    assertFraming(framing);
     const { encoder } = framing;
     if (!encoder) throw new TypeError(`${framing.name} has no encoder: its frames can only be received`);
     const { readable, writable } = new TransformStream<Uint8Array | string, Uint8Array>({

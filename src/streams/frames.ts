@@ -1,7 +1,7 @@
 import { getDefaultHighWaterMark, Transform, type TransformCallback } from 'node:stream';
 import type { Framing } from '../framing/framing.ts';
 import { checkCount } from '../limits.ts';
-import { ChunkCutter, type Cut } from './chunk-cutter.ts';
+import { ChunkCutter, type CutChunk } from './chunk-cutter.ts';
 import {
   type AnyStreamOptions,
   type AsBatches,
@@ -140,7 +140,7 @@ class FrameTransform extends Transform implements FrameStream<unknown> {
     return item;
   }
 
-  #pass({ frames, failure }: Cut<unknown>, callback: TransformCallback): void {
+  #pass({ frames, failure }: CutChunk<unknown>, callback: TransformCallback): void {
     if (!this.#batch) for (const frame of frames) this.push(frame);
     else if (frames.length > 0) this.push(frames);
     if (failure === undefined) {

@@ -3,6 +3,12 @@ import type { EndReport } from '../framing/end-report.ts';
 import type { LengthLimit } from '../framing/length-limit.ts';
 import type { AtEnd } from './stream-options.ts';
 
+/** What becomes of a stream that ends within a frame of which `missing` bytes are known to be missing. */
+export function policyAtEnd(atEnd: AtEnd | undefined, missing: number): AtEnd {
+  // Without its count a counted frame is not what was sent; without its terminator a line most often is.
+  return atEnd ?? (missing > 0 ? 'error' : 'frame');
+}
+
 /**
  * The bytes of the last frame of a stream of `streamLength` bytes that has ended within
  * one; nothing if there is to be none.
@@ -18,8 +24,7 @@ export function lastFrame(
   if (report.kind === 'clean') return undefined;
   const { bytes, discarded, framing, missing } = report;
   const came = bytes.length + discarded;
-  // Without its count a counted frame is not what was sent; without its terminator a line most often is.
-  const policy = atEnd ?? (missing > 0 ? 'error' : 'frame');
+  const policy = policyAtEnd(atEnd, missing);
   if (policy === 'drop') return undefined;
   if (policy === 'error') throw frameIncomplete(framing.name, came, missing, streamLength);
   // A counted frame was measured when its header had come. Of others the start of a terminator now counts as well.

@@ -1,5 +1,6 @@
 import type { Framing } from '../../framing/framing.ts';
 import type { LengthLimit } from '../../framing/length-limit.ts';
+import { policyAtEnd } from '../last-frame.ts';
 import type { AtEnd } from '../stream-options.ts';
 import { Cut } from './cut.ts';
 import { FrameSearch } from './frame-search.ts';
@@ -119,12 +120,12 @@ export class Incoming {
     }
     if (unread.length === 0) return null;
     const { missing } = cutter;
-    const policy = this.#atEnd ?? (missing > 0 ? 'error' : 'frame');
+    const policy = policyAtEnd(this.#atEnd, missing);
     if (policy === 'error') throw this.incomplete();
     const start = unread.offset;
     const rest = this.takeRest();
     if (policy === 'drop') return null;
-    // A counted frame was measured when its header had come. Of others the start of a terminator now counts as well.
+    // As of the last frame of other streams.
     if (missing > 0 || rest.length <= search.limit.maxFrameLength) return rest;
     search.bytesDiscarded += rest.length;
     throw search.limit.skipped(start);

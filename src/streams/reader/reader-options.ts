@@ -1,8 +1,9 @@
-import { outOfRange, wrongType } from '../../errors.ts';
+import { outOfRange } from '../../errors.ts';
 import type { Framing } from '../../framing/framing.ts';
 import { LengthLimit } from '../../framing/length-limit.ts';
 import { checkCount, checkOneOf, checkOptions, type Limits, resolveLimits } from '../../limits.ts';
 import type { AtEnd } from '../stream-options.ts';
+import { checkWholeFrames } from '../whole-frames.ts';
 
 /** Options of `reader`. */
 export interface ReaderOptions extends Partial<Pick<Limits, 'maxFrameLength' | 'maxDiscardedBytes'>> {
@@ -62,7 +63,10 @@ export function resolveOptions(options: ReaderOptions): ResolvedOptions {
     ...(maxDiscardedBytes !== undefined && { maxDiscardedBytes }),
     onOversize: 'skip',
   });
-  if (framing !== undefined) checkWhole(framing, limits.maxFrameLength);
+  if (framing !== undefined) {
+    checkWholeFrames(framing, 'reader');
+    checkLength(framing, limits.maxFrameLength);
+  }
   if (atEnd !== undefined) checkOneOf('atEnd', atEnd, ['frame', 'error', 'drop']);
   checkCount('highWaterMark', highWaterMark, 1);
   const { lowWaterMark = Math.floor(highWaterMark / 4) } = options;
@@ -73,12 +77,7 @@ export function resolveOptions(options: ReaderOptions): ResolvedOptions {
   return { framing, atEnd, limit: new LengthLimit(limits), highWaterMark, lowWaterMark };
 }
 
-/** Throws unless `framing` is one whose frames can be handed out whole, one after the other. */
-function checkWhole(framing: Framing, maxFrameLength: number): void {
-  if (typeof framing?.newCutter !== 'function') throw wrongType('framing', 'a framing', framing);
-  const { frameLength, name, streamed } = framing;
-  if (streamed) throw new TypeError(`${name} has parts, and a reader of whole frames hands none out`);
-  if (frameLength === 0) throw new RangeError(`${name} uses up no bytes, so its frames would never end`);
+function checkLength({ frameLength, name }: Framing, maxFrameLength: number): void {
   if (frameLength !== undefined && frameLength > maxFrameLength) {
     throw new RangeError(`${name} exceeds maxFrameLength (${maxFrameLength} bytes): raise it`);
   }

@@ -5,7 +5,7 @@ import { type Segment, Segments } from './segments.ts';
 
 const { Buffer } = globalThis;
 
-/** Chunks of this many bytes and more stay where they are, behind others. */
+/** Chunks of this many bytes and more stay where they are, behind others: of shorter ones there may be very many. */
 const MIN_ADOPTED = 2_048;
 const MIN_SEGMENT = 64;
 /** Memory made for short chunks grows with what waits, up to this. */
