@@ -157,6 +157,14 @@ export class Intake {
     return bytes;
   }
 
+  /** Gives up what waits and has not been cut, and all memory; not while a frame is in progress. */
+  withdraw(): Uint8Array | undefined {
+    if (this.running || this.#pinned || this.cutting.partial.inProgress) return undefined;
+    const bytes = joined(this.#ring.segments());
+    this.release();
+    return bytes;
+  }
+
   /**
    * Space behind the frame in progress, to be read into at any time: pinned until `unpin`. None if
    * fewer than `least` bytes are held, or what comes is thrown away.

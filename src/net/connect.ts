@@ -1,10 +1,9 @@
 import { connect as connectSocket, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { outOfRange, wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
+import { adoptSocket } from './adopt.ts';
 import type { Connection } from './connection.ts';
 import { checkTimeout, MAX_TIMER_MS } from './connection-limits.ts';
-import { Link } from './link.ts';
-import { LinkedConnection } from './linked-connection.ts';
 import { Service } from './service.ts';
 import { resolveServiceOptions, type ServiceOptions } from './service-options.ts';
 import { connectTls } from './tls-handshake.ts';
@@ -89,7 +88,7 @@ export async function connect<Data = unknown>(
       signal?.removeEventListener('abort', onAbort);
       socket.off('error', fail);
       if (error === undefined) {
-        resolve(openLink(service, connected) as unknown as Connection<Data>);
+        resolve(adoptSocket(connected, service) as Connection<Data>);
         return;
       }
       socket.on('error', () => {}).destroy();
@@ -138,12 +137,6 @@ function resolveTarget(target: ConnectTarget): {
     tls: tls && { ...servername, host, ...(tls === true ? {} : tls) },
     where: (path === undefined ? { ...where, host } : { path }) as NetConnectOpts,
   };
-}
-
-function openLink(service: Service, socket: Socket): Connection<never> {
-  const link = new Link(service, socket, (link) => new LinkedConnection(link));
-  link.open();
-  return link.connection;
 }
 
 function connectTimedOut(milliseconds: number): Error {

@@ -2,42 +2,18 @@ import { Buffer } from 'node:buffer';
 import type { EndReport } from '../framing/end-report.ts';
 import type { Framing } from '../framing/framing.ts';
 import { HEADROOM } from '../memory/arena.ts';
-import type { DecoderPool } from './decoder-pool.ts';
 import { type DirectReceiver, receiveSlab } from './direct-reading.ts';
-import { frameRun, type RunTarget } from './frame-run.ts';
-import type { Borrower, LentDecoder } from './lent-decoder.ts';
+import { frameRun } from './frame-run.ts';
+import { HELD_BY_HANDLER, HELD_BY_SERVER, HELD_BY_UPGRADE } from './held.ts';
+import type { InboxOwner } from './inbox-owner.ts';
+import type { LentDecoder } from './lent-decoder.ts';
 import { enterTurn, leaveTurn } from './turn.ts';
-
-/** Why nothing is delivered: by several at a time, perhaps. */
-export const HELD_BY_USER = 1;
-export const HELD_BY_HANDLER = 2;
-export const HELD_BY_WRITES = 4;
-export const HELD_BY_UPGRADE = 8;
-export const HELD_BY_SERVER = 16;
 
 /** The start of a frame that a connection may keep without a decoder, in bytes. */
 const MAX_DORMANT = 64;
 /** Ticks without a byte until it does so. */
 const DORMANT_AFTER = 2;
 const CLEAN: EndReport = { kind: 'clean' };
-
-/** Whose inbox it is. */
-export interface InboxOwner extends Borrower {
-  readonly decoders: DecoderPool;
-  readonly outbox: RunTarget;
-  /** The tick of the timeouts. */
-  readonly now: number;
-  /** Throws unless frames of `framing` can be handed to the handlers. */
-  checkFraming(framing: Framing): void;
-  setReading(reads: boolean): void;
-  handlerThrew(error: unknown): void;
-  /** All of the stream has been handled; `report` says how it ended. */
-  streamEnded(report: EndReport): void;
-  /** A decoder is held on to, or a frame has begun: it has to be looked after by tick `due`. */
-  visitBy(due: number): void;
-  /** What could be delivered has been. */
-  turnOver(): void;
-}
 
 /** The receiving side of a connection: has what comes cut, holds it back, and sees to the end. */
 export class Inbox implements DirectReceiver {
@@ -108,6 +84,27 @@ export class Inbox implements DirectReceiver {
 
   get held(): boolean {
     return this.#held !== 0;
+  }
+
+  /**
+   * Gives up its decoder, for one of another kind to go on.
+   *
+   * @returns What has come and has not been cut.
+   * @throws {TypeError} If a frame is in progress.
+   */
+  withdraw(): Uint8Array | undefined {
+    const decoder = this.#decoder;
+    const rest = this.#dormant === '' ? decoder?.intake.withdraw() : undefined;
+    if (this.#dormant !== '' || (decoder && rest === undefined))
+      throw new TypeError('A connection cannot be handed over while a frame is in progress');
+    if (decoder) this.#rest(decoder);
+    return rest;
+  }
+
+  /** Goes on with `rest`, which has come already, behind a `withdraw`. */
+  goOnWith(framing: Framing, rest: Uint8Array | undefined): void {
+    this.#framing = framing;
+    if (rest && rest.length > 0) this.#wake().intake.accept(rest, 0, rest.length, 0);
   }
 
   unread(count: number): void {

@@ -9,13 +9,15 @@ import type { CloseReason } from './close-reason.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import type { DecoderPool } from './decoder-pool.ts';
-import { readDirectly } from './direct-reading.ts';
-import { HELD_BY_HANDLER, HELD_BY_SERVER, HELD_BY_WRITES, Inbox, type InboxOwner } from './inbox.ts';
+import { HELD_BY_HANDLER, HELD_BY_SERVER, HELD_BY_WRITES } from './held.ts';
+import { Inbox } from './inbox.ts';
+import type { InboxOwner } from './inbox-owner.ts';
 import type { Outbox } from './outbox.ts';
 import type { ProxyHeader } from './proxy/proxy-header.ts';
+import { receiveFrom } from './receive-from.ts';
 import { Sending, type SendingOwner } from './sending.ts';
 import type { Blame, Service } from './service.ts';
-import { listenTo, listenToData, takeBuffered } from './socket-events.ts';
+import { listenTo } from './socket-events.ts';
 import type { Timed } from './timeout-wheel.ts';
 
 /** How far a connection has got. */
@@ -23,7 +25,10 @@ type Stage = 'starting' | 'open' | 'ending' | 'closed';
 
 /** What holds a connection together: its socket, its two sides, and the course of its life. */
 export class Link implements InboxOwner, SendingOwner, Timed {
+  /** Whose limits rule it, and who counts it. */
   readonly service: Service;
+  /** Whose handlers are called: another's, if it has been adopted. */
+  servedBy: Service;
   readonly inbox: Inbox;
   readonly sending: Sending;
   socket: Socket;
@@ -53,6 +58,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   /** @param wrap Makes of a link what its users see of it. */
   constructor(service: Service, socket: Socket, wrap: (link: Link) => Connection<never>) {
     this.service = service;
+    this.servedBy = service;
     this.socket = socket;
     this.since = service.wheel.now;
     this.sendFraming = service.sendFraming;
@@ -78,7 +84,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   get decoders(): DecoderPool {
-    return this.service.decoders;
+    return this.servedBy.decoders;
   }
 
   get limits(): ConnectionLimits {
@@ -99,7 +105,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   checkFraming(framing: Framing): void {
-    this.service.checkFraming(framing);
+    this.servedBy.checkFraming(framing);
   }
 
   /** Calls `listener` when it is closed. */
@@ -167,7 +173,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   broken(error: FrameError): void {
     if (error.fatal) this.fail(error, 'peer');
-    else this.service.report(error, this.connection, 'peer');
+    else this.#report(error, 'peer');
   }
 
   handlerThrew(error: unknown): void {
@@ -180,7 +186,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   drained(wasHeldBack: boolean): void {
-    if (!this.sending.ended) this.#call(() => this.service.handlers.drain?.(this.connection));
+    if (!this.sending.ended) this.#call(() => this.servedBy.handlers.drain?.(this.connection));
     if (wasHeldBack) this.inbox.letGo(HELD_BY_WRITES);
   }
 
@@ -196,9 +202,9 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   streamEnded(report: EndReport): void {
-    const handled = this.#call(() => this.service.handlers.end?.(report, this.connection));
+    const handled = this.#call(() => this.servedBy.handlers.end?.(report, this.connection));
     const done = (): void => {
-      if (!this.service.allowHalfOpen || this.sending.ended) this.end();
+      if (!this.servedBy.allowHalfOpen || this.sending.ended) this.end();
     };
     if (handled) handled.then(done, done);
     else done();
@@ -218,7 +224,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     this.inbox.close();
     this.sending.close();
     this.service.wheel.remove(this);
-    if (this.#opened) this.#call(() => this.service.handlers.close?.(this.#reason, this.connection));
+    for (const { handlers } of new Set(this.#opened ? [this.servedBy, this.service] : []))
+      this.#call(() => handlers.close?.(this.#reason, this.connection));
     this.service.onClosed(this);
     for (const listener of this.#waiters ?? []) listener();
   }
@@ -229,12 +236,12 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (error === this.#lastError) return;
     this.#lastError = error;
     if (this.stage === 'closed') {
-      if (blame !== 'peer') this.service.report(error, this.connection, blame);
+      if (blame !== 'peer') this.#report(error, blame);
       return;
     }
     this.#reason = 'failed';
     this.inbox.discard();
-    this.service.report(error, this.connection, blame);
+    this.#report(error, blame);
     this.end();
   }
 
@@ -247,7 +254,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     this.#lastError = error;
     this.inbox.discard();
     this.sending.refuse();
-    this.service.report(error, this.connection, blame);
+    this.#report(error, blame);
     this.socket.destroy();
   }
 
@@ -279,6 +286,10 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.finishing && !this.inbox.busy && !this.inbox.buffered) this.end();
   }
 
+  #report(error: unknown, blame: Blame): void {
+    this.service.report(error, this.connection, blame, this.servedBy.handlers);
+  }
+
   #closedUnasked(): void {
     if (this.inbox.upgrading) this.abort(new Error('Connection closed during the TLS handshake'));
     else this.#reason = 'destroyed';
@@ -299,21 +310,9 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   #receiveFrom(socket: Socket): boolean {
-    socket.pause();
-    this.receive =
-      this.service.receive !== 'stream' && readDirectly(socket, this.inbox) ? 'direct' : 'stream';
-    if (this.receive === 'stream' && this.service.receive === 'direct') {
-      this.fail(new Error("receive cannot be 'direct' for this socket"), 'server');
-      return false;
-    }
-    if (this.receive === 'stream') {
-      listenToData(socket);
-      return true;
-    }
-    // What came before we had a say.
-    if (socket.readableLength > 0) takeBuffered(socket);
-    // One that was being read from stops only now that it knows where to read to.
-    socket.pause();
-    return true;
+    this.receive = receiveFrom(socket, this.inbox, this.service.receive);
+    if (this.receive === 'direct' || this.service.receive !== 'direct') return true;
+    this.fail(new Error("receive cannot be 'direct' for this socket"), 'server');
+    return false;
   }
 }

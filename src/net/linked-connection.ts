@@ -5,13 +5,16 @@ import type { Framing } from '../framing/framing.ts';
 import type { Sendable } from '../framing/payload.ts';
 import type { Connection, ConnectionStats } from './connection.ts';
 import { frameRun } from './frame-run.ts';
-import { HELD_BY_USER } from './inbox.ts';
+import { HELD_BY_USER } from './held.ts';
 import type { Link } from './link.ts';
 import { type ProducerSource, producerOf } from './producer.ts';
 import type { ProxyHeader } from './proxy/proxy-header.ts';
 import { requireEncoder } from './service-options.ts';
 import type { TlsOptions } from './tls-options.ts';
 import { upgradeTls } from './upgrade-tls.ts';
+
+/** The link behind a connection. */
+export let linkOf: (connection: LinkedConnection) => Link;
 
 /** What users see of a link. */
 export class LinkedConnection implements Connection<never> {
@@ -137,6 +140,7 @@ export class LinkedConnection implements Connection<never> {
   }
 
   static {
+    linkOf = (connection) => connection.#link;
     Object.defineProperty(LinkedConnection.prototype, inspect.custom, {
       value(this: LinkedConnection): string {
         return this.#inspect();

@@ -170,6 +170,11 @@ export class Server<Data = unknown> {
     for (const socket of this.#waiting.splice(0)) this.#serve(socket);
   }
 
+  /** Accepts no more connections, and leaves those that are there alone: `close` sees to them as well. */
+  stopListening(): void {
+    void this.#starting?.then(() => this.#listener.close());
+  }
+
   /**
    * Stops accepting, lets frames in progress be completed and answered, ends the
    * connections, and destroys those that are there still after the grace.

@@ -72,15 +72,20 @@ export class Service {
   }
 
   /** Counts an error and hands it to who wants to know. Does not throw. */
-  report(thrown: unknown, connection: Connection<never> | undefined, blame: Blame): void {
+  report(
+    thrown: unknown,
+    connection: Connection<never> | undefined,
+    blame: Blame,
+    handlers: ConnectionHandlers<never> = this.handlers,
+  ): void {
     const error =
       thrown instanceof Error ? thrown : new Error(`A handler threw ${wordsFor(thrown)}`, { cause: thrown });
     this.totals.countError(codeOf(error, blame));
     publishError(error, connection);
     try {
-      const result = this.handlers.error?.(error, connection) as unknown;
+      const result = handlers.error?.(error, connection) as unknown;
       // What peers do is counted; it must not fill anybody's log.
-      if (!this.handlers.error && blame !== 'peer') process.emitWarning(error);
+      if (!handlers.error && blame !== 'peer') process.emitWarning(error);
       if (isPromise(result)) result.then(undefined, warn);
     } catch (another) {
       warn(another);

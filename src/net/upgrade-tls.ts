@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { plaintextBuffered } from '../errors.ts';
-import { HELD_BY_UPGRADE } from './inbox.ts';
+import { HELD_BY_UPGRADE } from './held.ts';
 import type { Link } from './link.ts';
 import { connectTls } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
