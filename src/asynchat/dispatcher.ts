@@ -1,0 +1,314 @@
+import { Buffer } from 'node:buffer';
+import type { Socket } from 'node:net';
+import { checkCount, checkOptions } from '../limits.ts';
+import type { Connection } from '../net/connection.ts';
+import {
+  CONNECTION_LIMIT_NAMES,
+  type ConnectionLimits,
+  resolveConnectionLimits,
+} from '../net/connection-limits.ts';
+import type { ServerAddress } from '../net/server.ts';
+import type { TlsOptions } from '../net/tls-options.ts';
+import { type Address, peerOf } from './address.ts';
+import { attach } from './attach.ts';
+import { Connecting } from './connecting.ts';
+import { Endpoint } from './endpoint.ts';
+import { FileTransport } from './file-transport.ts';
+import { guarded } from './guarded.ts';
+import { type AcceptOptions, Listener } from './listener.ts';
+import { startPolling, stopPolling } from './poll.ts';
+import { type SocketMap, socketMap } from './socket-map.ts';
+import { UnhandledEvents } from './unhandled-events.ts';
+
+/** Options of a `Dispatcher`: the map it is in, and limits of connections that it makes itself. */
+export interface DispatcherOptions extends Partial<ConnectionLimits> {
+  /** @default socketMap */
+  readonly map?: SocketMap;
+}
+
+export const DISPATCHER_OPTION_NAMES: readonly string[] = [...CONNECTION_LIMIT_NAMES, 'map'];
+
+let lastNumber = 0;
+
+/**
+ * A channel, as `asyncore.dispatcher` in Python: subclass it, and override the handlers of what
+ * you want to know. It listens, connects, or takes a socket that is connected; in a server,
+ * `handleAccepted` gets connections to make other channels of.
+ *
+ * Handlers are called by Node's loop, whether `loop` is waited for or not. What a handler throws
+ * goes to `handleError`, which closes this channel and no other.
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { Dispatcher, loop } from 'wirecut/asynchat';
+ *
+ * class Greeter extends Dispatcher {
+ *   handleAccepted(connection) {
+ *     connection.write('hello');
+ *     connection.end();
+ *     this.close();
+ *   }
+ * }
+ *
+ * class Client extends Dispatcher {
+ *   text = '';
+ *   writable() {
+ *     return false;
+ *   }
+ *   handleRead() {
+ *     this.text += this.recv(8192);
+ *   }
+ *   handleClose() {
+ *     this.close();
+ *   }
+ * }
+ *
+ * const server = new Greeter();
+ * server.bind(['127.0.0.1', 0]);
+ * await server.listen();
+ * const client = new Client();
+ * client.connect(server.addr);
+ * await loop();
+ * assert.equal(client.text, 'hello');
+ * ```
+ */
+export class Dispatcher extends UnhandledEvents {
+  debug = false;
+  connected = false;
+  accepting = false;
+  connecting = false;
+  /** Whether it is closed, or going to be. */
+  closing = false;
+  /** Where it listens, or who it is connected to. */
+  addr: Address | undefined;
+  /** What it talks through. */
+  socket: Connection | undefined;
+  readonly #number: number = ++lastNumber;
+  readonly #map: SocketMap;
+  readonly #limits: ConnectionLimits;
+  readonly #endpoint: Endpoint = new Endpoint(this, () => this.#gone());
+  #connecting: Connecting | undefined;
+  #listener: Listener | undefined;
+
+  /**
+   * @param socket A connected socket, or a connection of ours on which no frame is in progress.
+   * @throws {TypeError | RangeError} If it is neither, or an option is wrong or unknown.
+   */
+  constructor(socket?: Socket | Connection, options: DispatcherOptions = {}) {
+    super();
+    checkOptions(options, DISPATCHER_OPTION_NAMES);
+    this.#map = options.map ?? socketMap;
+    this.#limits = resolveConnectionLimits(options);
+    if (socket) this.setSocket(socket);
+  }
+
+  /** Here for those who come from Python: sockets are made by `listen` and `connect`. */
+  createSocket(): void {}
+
+  /** Here for those who come from Python: Node sets SO_REUSEADDR where it makes sense. */
+  setReuseAddr(): void {}
+
+  /**
+   * Goes on with a socket that is connected.
+   *
+   * @throws {TypeError} If it is none, or a connection of ours on which a frame is in progress.
+   */
+  setSocket(socket: Socket | Connection): void {
+    this.socket = attach(socket, this.#endpoint, this.#limits);
+    this.#endpoint.transport = this.socket;
+    this.addr = peerOf(this.socket);
+    this.connected = true;
+    this.addChannel();
+    // Of what has been closed before, nothing would be heard any more.
+    if (this.socket.socket.destroyed) queueMicrotask(() => this.#endpoint.closed());
+  }
+
+  /** Goes on with a file or a pipe. */
+  protected openFile(fd: number): void {
+    this.#endpoint.transport = new FileTransport(fd, this.#endpoint);
+    this.connected = true;
+    this.addChannel();
+  }
+
+  #gone(): void {
+    this.connected = false;
+    this.delChannel();
+  }
+
+  /** Enters it in a map, as it does by itself. */
+  addChannel(map: SocketMap = this.#map): void {
+    map.set(this.#number, this);
+    if (this.needsPolling) startPolling(this.#endpoint);
+  }
+
+  delChannel(map: SocketMap = this.#map): void {
+    map.delete(this.#number);
+    stopPolling(this.#endpoint);
+  }
+
+  /** Says where to listen. What is wrong with that, `listen` tells. */
+  bind(address: Address): void {
+    this.addr = address;
+  }
+
+  /**
+   * Begins to listen where `bind` has said.
+   *
+   * @param backlog How many connections the operating system keeps that have not been accepted.
+   * @param options See `createServer`.
+   * @returns Where; `addr` says so as well. What the system has against it (`EADDRINUSE`) goes to
+   *   `handleError` and rejects the promise, which may be ignored.
+   */
+  listen(backlog?: number, options: AcceptOptions = {}): Promise<ServerAddress> {
+    if (this.addr === undefined) throw new TypeError('listen() before bind()');
+    const listener = new Listener(this, this.#limits, options);
+    this.#listener = listener;
+    this.accepting = true;
+    this.addChannel();
+    const listening = listener.listen(this.addr, backlog).then((where) => {
+      if (typeof this.addr !== 'string') this.addr = [where.address, where.port];
+      return where;
+    });
+    listening.catch((error: unknown) => guarded(this, () => this.handleError(error)));
+    return listening;
+  }
+
+  /** The next connection that has come, and from where; nothing if there is none any more. */
+  accept(): [connection: Connection, address: Address] | undefined {
+    const connection = this.#listener?.accept();
+    return connection && [connection, peerOf(connection)];
+  }
+
+  /**
+   * Connects: then `handleConnect` is called, or `handleError` with what the system says. What is
+   * sent before that is not taken.
+   *
+   * @param options TLS from the first byte: true, or options of `tls.connect`.
+   */
+  connect(address: Address, options: { readonly tls?: true | TlsOptions } = {}): void {
+    if (this.connected || this.connecting || this.accepting)
+      throw new TypeError('connect() on a channel that is in use');
+    this.connecting = true;
+    this.addr = address;
+    this.addChannel();
+    this.#connecting = new Connecting(this, address, this.#limits, options.tls);
+  }
+
+  /**
+   * Goes on under TLS (STARTTLS): see `Connection.upgradeTls`.
+   *
+   * @returns Resolves when the handshake is done. The failure goes to `handleError` as well.
+   */
+  startTls(options?: TlsOptions): Promise<void> {
+    if (!this.socket) throw new TypeError('startTls() on a channel that is not connected');
+    return this.socket.upgradeTls(options);
+  }
+
+  /** Whether it wants to know of what has come; while not, nothing more is read. */
+  readable(): boolean {
+    return true;
+  }
+
+  /** Whether it wants to know that the peer takes more. It is asked whenever something has happened on any channel. */
+  writable(): boolean {
+    return true;
+  }
+
+  /**
+   * Sends bytes, which are copied; strings as UTF-8.
+   *
+   * @returns How many have been taken: none while the peer does not read, else all.
+   */
+  send(data: Uint8Array | string): number {
+    return this.connected ? this.#endpoint.send(data) : 0;
+  }
+
+  /**
+   * Receives up to `count` of the bytes that have come, to keep. At the end of the stream it calls
+   * `handleClose`, and there are none.
+   *
+   * @throws {Error} With the code `EAGAIN`, if there are none yet.
+   */
+  recv(count: number): Buffer {
+    return Buffer.from(this.borrow(count));
+  }
+
+  /** The same, without a copy: the bytes are good until the handler returns. */
+  protected borrow(count: number): Uint8Array {
+    checkCount('count', count);
+    const endpoint = this.#endpoint;
+    if (endpoint.waiting === 0 && !endpoint.hasEnded)
+      throw Object.assign(new Error('Nothing has come that has not been received'), { code: 'EAGAIN' });
+    if (endpoint.waiting === 0) endpoint.tellClosed();
+    return endpoint.take(count);
+  }
+
+  /** Whether the peer has ended its side, and all that came before has been received. */
+  protected get isAtEnd(): boolean {
+    return this.#endpoint.hasEnded && this.#endpoint.waiting === 0;
+  }
+
+  /** Calls `handleClose`, unless it has been called. */
+  protected tellClosed(): void {
+    this.#endpoint.tellClosed();
+  }
+
+  /** Whether `readable` and `writable` are to be asked at every turn. */
+  protected get needsPolling(): boolean {
+    return true;
+  }
+
+  /** Closes when all that was sent has been, whatever it is: a connection, a listener, an attempt to connect. */
+  close(): void {
+    this.connected = false;
+    this.accepting = false;
+    this.connecting = false;
+    this.closing = true;
+    this.delChannel();
+    this.#connecting?.abort();
+    this.#listener?.close();
+    this.#endpoint.close();
+  }
+
+  /** Something has come: bytes, the end, or a connection. */
+  handleReadEvent(): void {
+    if (this.accepting) this.handleAccept();
+    else this.handleRead();
+  }
+
+  handleConnectEvent(): void {
+    this.connecting = false;
+    this.handleConnect();
+  }
+
+  handleWriteEvent(): void {
+    this.handleWrite();
+  }
+
+  handleExptEvent(): void {
+    this.handleExpt();
+  }
+
+  /** A connection has come. */
+  handleAccept(): void {
+    const pair = this.accept();
+    if (pair) this.handleAccepted(...pair);
+  }
+
+  /** A connection has been accepted, from `address`. */
+  handleAccepted(connection: Connection, _address: Address): void {
+    connection.destroy();
+    this.logInfo('unhandled accepted event', 'warning');
+  }
+
+  override handleClose(): void {
+    super.handleClose();
+    this.close();
+  }
+
+  override toString(): string {
+    const where = typeof this.addr === 'object' ? this.addr.join(':') : (this.addr ?? 'nowhere');
+    return `${this.constructor.name}(${where})`;
+  }
+}

@@ -1,0 +1,169 @@
+import { Buffer } from 'node:buffer';
+import type { Channel } from './attach.ts';
+import { guarded } from './guarded.ts';
+import { happened, type Polled } from './poll.ts';
+
+/** What bytes go through: a connection, or a file. */
+export interface Transport {
+  /** Takes all of it; returns whether to go on. */
+  write(bytes: Uint8Array | string): boolean;
+  pause(): void;
+  resume(): void;
+  /** Closes when all has been sent. */
+  end(): void;
+}
+
+/** Whose endpoint it is: a dispatcher. */
+export interface EndpointOwner {
+  readonly closing: boolean;
+  readable(): boolean;
+  writable(): boolean;
+  handleReadEvent(): void;
+  handleWriteEvent(): void;
+  handleClose(): void;
+  handleError(error: unknown): void;
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+/** What the system calls a connection that is no more. */
+const DISCONNECTED = new Set(['ECONNRESET', 'ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'EPIPE', 'EBADF']);
+
+/**
+ * The near end of a connection, as `select` would show it: whether there is something to
+ * receive, and whether the peer takes more. Handlers are called while there is, and it does;
+ * what they leave is kept for the next turn, and no more comes until it has been received.
+ */
+export class Endpoint implements Channel, Polled {
+  transport: Transport | undefined;
+  /** Whether the peer has ended its side, and all that came before that has been received. */
+  hasEnded = false;
+  /** Whether the peer takes no more for now. */
+  isFull = false;
+  /** Whether `handleClose` has been called, or need not be. */
+  isTold = false;
+  readonly #owner: EndpointOwner;
+  readonly #onGone: () => void;
+  /** What has come and has not been received: on loan, while a read is being handled. */
+  #incoming: Uint8Array = NO_BYTES;
+  #isPaused = false;
+  /** Bytes that have been received and sent. */
+  #moved = 0;
+
+  /** @param onGone Called when the transport is gone. */
+  constructor(owner: EndpointOwner, onGone: () => void) {
+    this.#owner = owner;
+    this.#onGone = onGone;
+  }
+
+  /** Takes up to `count` of the bytes that have come: good until the read has been handled. */
+  take(count: number): Uint8Array {
+    const incoming = this.#incoming;
+    const taken = incoming.subarray(0, count);
+    this.#incoming = incoming.subarray(taken.length);
+    this.#moved += taken.length;
+    return taken;
+  }
+
+  /** How many bytes have come and not been taken. */
+  get waiting(): number {
+    return this.#incoming.length;
+  }
+
+  send(data: Uint8Array | string): number {
+    if (this.isFull || !this.transport) return 0;
+    this.isFull = !this.transport.write(data);
+    const length = Buffer.byteLength(data);
+    this.#moved += length;
+    return length;
+  }
+
+  poll(): boolean {
+    const before = this.#moved;
+    this.#guarded(() => this.#serve());
+    return this.#moved !== before;
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#incoming = bytes;
+    this.#guarded(() => this.#serve());
+    if (this.#incoming.length > 0) this.#keep();
+    happened();
+  }
+
+  peerEnded(): void {
+    this.hasEnded = true;
+    this.#guarded(() => this.#serve());
+    happened();
+  }
+
+  drained(): void {
+    this.isFull = false;
+    this.#guarded(() => this.#serve());
+    happened();
+  }
+
+  failed(error: Error): void {
+    const { code } = error as { code?: unknown };
+    this.#guarded(() => {
+      if (DISCONNECTED.has(String(code))) this.tellClosed();
+      else this.#owner.handleError(error);
+    });
+    happened();
+  }
+
+  closed(): void {
+    this.#guarded(() => this.tellClosed());
+    this.transport = undefined;
+    this.#onGone();
+    happened();
+  }
+
+  /** Calls `handleClose`, once. */
+  tellClosed(): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    this.#owner.handleClose();
+  }
+
+  /** Nothing more is to be received. */
+  close(): void {
+    this.isTold = true;
+    this.#incoming = NO_BYTES;
+    this.transport?.end();
+  }
+
+  #guarded(action: () => void): void {
+    guarded(this.#owner, action);
+  }
+
+  /** Calls the handlers for what there is to receive and to send. */
+  #serve(): void {
+    const owner = this.#owner;
+    let before = -1;
+    // As long as they take some of it.
+    while (this.#incoming.length > 0 && this.#incoming.length !== before && owner.readable()) {
+      before = this.#incoming.length;
+      owner.handleReadEvent();
+    }
+    if (this.#incoming.length === 0) this.#goOn();
+    if (this.hasEnded && !this.isTold && this.#incoming.length === 0 && owner.readable())
+      owner.handleReadEvent();
+    if (this.transport && !this.isFull && !owner.closing && owner.writable()) owner.handleWriteEvent();
+  }
+
+  /** Keeps what has not been received, and has no more come. */
+  #keep(): void {
+    this.#incoming = Buffer.from(this.#incoming);
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.transport?.pause();
+  }
+
+  #goOn(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#incoming = NO_BYTES;
+    this.transport?.resume();
+  }
+}

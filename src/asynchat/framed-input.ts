@@ -1,0 +1,283 @@
+import { Buffer } from 'node:buffer';
+import { frameTooLong, wrongType } from '../errors.ts';
+import type { Framing } from '../framing/framing.ts';
+import { Intake } from '../framing/intake.ts';
+import { isPromise } from '../framing/is-promise.ts';
+import { fixed } from '../framings/fixed.ts';
+import { raw } from '../framings/raw.ts';
+import { checkCount, resolveLimits } from '../limits.ts';
+import { viewOf } from '../memory/view-of.ts';
+import {
+  asBuffer,
+  type ChatHandlers,
+  type ChatInput,
+  type ChatInputOptions,
+  encodeText,
+  type IncompleteFrame,
+  type Terminator,
+  toNumber,
+} from './chat-input.ts';
+import { delimiterOf } from './delimiters.ts';
+
+/** A terminator, and how it cuts. */
+interface Rule {
+  readonly shown: Terminator;
+  readonly framing: Framing;
+  /** How many bytes a delimiter has; 0 if this is none. */
+  readonly trailer: number;
+  /** How many bytes a counted frame has. */
+  readonly count: number | undefined;
+  /** By what the delimiter was encoded, if it was a string. */
+  readonly encoding: string | undefined;
+}
+
+const PIECES = raw();
+/** What rules when a counted frame has ended and nothing new was set. */
+const COUNTED_DOWN = collectAll(0);
+/** What is counted by ourselves may be as long as the program says. */
+const LIMITS = resolveLimits({});
+
+/**
+ * The receiving half of a chat on the engine: data goes to the handlers as it comes,
+ * except for the bytes that may begin a delimiter. What is set inside a frame
+ * rules from the next one on.
+ */
+export class FramedInput implements ChatInput {
+  collectsAll = false;
+  streamOffset = 0;
+  readonly #handlers: ChatHandlers;
+  readonly #borrow: boolean;
+  readonly #maxFrameLength: number;
+  #intake: Intake;
+  /** What the frame in progress is cut by, or the next one is if there is none. */
+  #rule: Rule = COUNTED_DOWN;
+  /** The rule set last: that of the frame after the one in progress. */
+  #latest: Rule | undefined;
+  /** A frame of no bytes, set outside of a handler, which has not been told of. */
+  #due: Rule | undefined;
+  /** The delimiter set last. */
+  #delimiter: Rule | undefined;
+  /** Bytes that the counted frame in progress still wants. */
+  #missing = 0;
+  /** Bytes of a counted frame that its handler is being called with. */
+  #inHand = 0;
+  /** Bytes of the frame in progress that have been handed over. */
+  #collected = 0;
+  #received = 0;
+
+  constructor(handlers: ChatHandlers, { borrow, maxFrameLength }: ChatInputOptions) {
+    this.#handlers = handlers;
+    this.#borrow = borrow;
+    this.#maxFrameLength = maxFrameLength;
+    this.#intake = this.#newIntake();
+    this.#intake.suspended = true;
+  }
+
+  get terminator(): Terminator | undefined {
+    const rule = this.#due ?? this.#latest;
+    if (rule?.count === undefined) return rule?.shown;
+    return rule === this.#rule ? this.#missing + this.#inHand : rule.count;
+  }
+
+  get buffered(): number {
+    return this.#intake.closed ? 0 : this.#received - this.streamOffset;
+  }
+
+  /**
+   * @throws {TypeError} If it is no terminator.
+   * @throws {RangeError} If it is no number of bytes, or cannot be encoded.
+   */
+  setTerminator(terminator: Terminator): void {
+    const rule = this.#ruleOf(terminator);
+    this.#due = undefined;
+    this.#intake.suspended = false;
+    // An empty frame waits for no bytes, and nobody expects to be called by what sets it.
+    if (rule.count === 0 && !this.#intake.running && !this.#inFrame) this.#putOff(rule);
+    else this.#put(rule);
+  }
+
+  feed(data: Uint8Array): void {
+    const intake = this.#intake;
+    if (intake.closed) return;
+    this.#received += data.length;
+    if (this.#due) this.#put(this.#due);
+    intake.accept(data, 0, data.length, 0);
+    if (this.#latest === undefined) throw new TypeError('no terminator: call setTerminator() first');
+  }
+
+  discard(): void {
+    const { closed, suspended } = this.#intake;
+    if (closed) return;
+    this.#intake.close();
+    this.#intake = this.#newIntake();
+    this.#intake.suspended = suspended;
+    this.#collected = 0;
+    this.streamOffset = this.#received;
+    const latest = this.#latest;
+    if (latest === undefined) return;
+    // As in Python, a frame of which some has come goes on with what is missing.
+    const goesOn = latest.count !== undefined && latest === this.#rule;
+    if (!goesOn) this.#put(latest);
+    else this.#put(this.#missing > 0 ? counted(this.#missing) : COUNTED_DOWN);
+  }
+
+  stop(): void {
+    this.#due = undefined;
+    this.#intake.close();
+  }
+
+  end(): IncompleteFrame | undefined {
+    const intake = this.#intake;
+    if (intake.running) throw new TypeError('end() inside a handler');
+    if (this.#due) this.#put(this.#due);
+    intake.finish();
+    const report = intake.describeEnd();
+    this.stop();
+    if (report.kind === 'clean') return undefined;
+    const { count } = this.#rule;
+    return {
+      collected: this.#collected,
+      heldPrefix: asBuffer(report.bytes, false),
+      missing: count === undefined ? undefined : report.missing,
+    };
+  }
+
+  #newIntake(): Intake {
+    const part = (bytes: Uint8Array, last: boolean): void => this.#part(bytes, last);
+    return new Intake(PIECES, { part }, LIMITS, process.env.WIRECUT_CHECKED === '1');
+  }
+
+  get #inFrame(): boolean {
+    return this.#intake.cutting.partial.inProgress;
+  }
+
+  #put(rule: Rule): void {
+    this.#due = undefined;
+    this.#latest = rule;
+    this.#intake.cutting.reframe(rule.framing);
+    if (!this.#inFrame) this.#adopt(rule);
+  }
+
+  #adopt(rule: Rule): void {
+    this.#rule = rule;
+    this.#missing = rule.count ?? 0;
+  }
+
+  #putOff(rule: Rule): void {
+    this.#latest ??= rule;
+    this.#due = rule;
+    queueMicrotask(() => {
+      if (this.#due !== rule) return;
+      try {
+        this.#put(rule);
+        this.#intake.drain();
+      } catch (error) {
+        this.#handlers.handleError(error);
+      }
+    });
+  }
+
+  /** A part of a frame, or of what is collected without end. */
+  #part(bytes: Uint8Array, last: boolean): void {
+    const rule = this.#rule;
+    if (rule.count !== undefined) {
+      this.#countedPart(rule, bytes, last);
+      return;
+    }
+    const { trailer } = rule;
+    const { length } = bytes;
+    const collected = this.#collected + length;
+    this.collectsAll = trailer === 0;
+    if (trailer > 0) {
+      if (collected > this.#maxFrameLength) this.#refuse(bytes);
+      this.#collected = last ? 0 : collected;
+    }
+    this.streamOffset += last ? length + trailer : length;
+    if (last && this.#latest && this.#latest !== rule) this.#adopt(this.#latest);
+    if (length > 0) this.#collect(bytes);
+    if (last) this.#found();
+  }
+
+  #countedPart(rule: Rule, bytes: Uint8Array, last: boolean): void {
+    const { length } = bytes;
+    this.collectsAll = false;
+    this.streamOffset += length;
+    this.#collected = last ? 0 : this.#collected + length;
+    this.#missing -= length;
+    if (last && this.#latest && this.#latest !== rule) this.#adopt(this.#latest);
+    // As in Python, a number has not been counted down before its bytes have been handed over.
+    this.#inHand = this.#rule === rule ? length : 0;
+    try {
+      if (length > 0) this.#collect(bytes);
+      this.#inHand = 0;
+      if (last) this.#found();
+    } finally {
+      this.#inHand = 0;
+      if (last && this.#latest === rule) this.#put(COUNTED_DOWN);
+    }
+  }
+
+  #collect(bytes: Uint8Array): void {
+    const result: unknown = this.#handlers.collectIncomingData(asBuffer(bytes, this.#borrow));
+    if (result !== undefined) refusePromise('collectIncomingData', result);
+  }
+
+  #found(): void {
+    // Closed while data was collected.
+    if (this.#intake.closed) return;
+    const result: unknown = this.#handlers.foundTerminator();
+    if (result !== undefined) refusePromise('foundTerminator', result);
+  }
+
+  /** Hands over as much of an over-long frame as there may be, however it was cut, and gives up. */
+  #refuse(bytes: Uint8Array): never {
+    const room = this.#maxFrameLength - this.#collected;
+    this.streamOffset += room;
+    try {
+      if (room > 0) this.#collect(viewOf(bytes, 0, room));
+    } finally {
+      this.stop();
+    }
+    throw frameTooLong(this.#maxFrameLength, this.streamOffset, true);
+  }
+
+  #ruleOf(terminator: Terminator): Rule {
+    if (typeof terminator === 'number') return counted(terminator);
+    if (typeof terminator === 'bigint') return counted(toNumber(terminator));
+    if (terminator === null) return collectAll(null);
+    if (typeof terminator !== 'string' && !(terminator instanceof Uint8Array)) {
+      throw wrongType('terminator', 'a string, Uint8Array, number, bigint or null', terminator);
+    }
+    if (terminator.length === 0) return collectAll(terminator);
+    const { useEncoding, encoding } = this.#handlers;
+    const last = this.#delimiter;
+    if (typeof terminator === 'string') {
+      const by = useEncoding ? encoding : 'utf8';
+      if (last?.encoding === by && last.shown === terminator) return last;
+      this.#delimiter = delimited(terminator, encodeText('terminator', terminator, by), by);
+    } else if (!(last?.shown instanceof Buffer && last.shown.equals(terminator))) {
+      const bytes = Buffer.from(terminator);
+      this.#delimiter = delimited(bytes, bytes, undefined);
+    }
+    return this.#delimiter as Rule;
+  }
+}
+
+function delimited(shown: Terminator, bytes: Buffer, encoding: string | undefined): Rule {
+  return { shown, framing: delimiterOf(bytes).framing, trailer: bytes.length, count: undefined, encoding };
+}
+
+function counted(count: number): Rule {
+  checkCount('terminator', count);
+  return { shown: count, framing: fixed(count), trailer: 0, count, encoding: undefined };
+}
+
+function collectAll(shown: Terminator): Rule {
+  return { shown, framing: PIECES, trailer: 0, count: undefined, encoding: undefined };
+}
+
+function refusePromise(handler: string, result: unknown): void {
+  if (isPromise(result)) {
+    throw new TypeError(`${handler}() must not return a promise: what follows does not wait for it`);
+  }
+}
