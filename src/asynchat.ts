@@ -15,5 +15,6 @@ export { FileWrapper } from './asynchat/file-wrapper.ts';
 export { findPrefixAtEnd } from './asynchat/find-prefix-at-end.ts';
 export type { AcceptOptions } from './asynchat/listener.ts';
 export { type LoopOptions, loop } from './asynchat/loop.ts';
+export { poll } from './asynchat/poll.ts';
 export { SimpleProducer } from './asynchat/simple-producer.ts';
 export { closeAll, type MappedChannel, type SocketMap, socketMap } from './asynchat/socket-map.ts';

@@ -143,7 +143,7 @@ export abstract class AsyncChat extends Dispatcher {
     this.#collector = new Collector(this.#input, inputOptions);
     this.#output = isStrict
       ? new FifoOutput(this)
-      : new ConnectionOutput(this, () => this.tellClosed(), maxPendingWrite);
+      : new ConnectionOutput(this, () => this.tellDone(), maxPendingWrite);
     if (socket) this.setSocket(socket);
   }
 
@@ -275,8 +275,8 @@ export abstract class AsyncChat extends Dispatcher {
    *   anybody may have sent. The connection is closed then.
    */
   override startTls(options?: TlsOptions): Promise<void> {
-    const { buffered, streamOffset } = this.#input;
-    if (buffered === 0) return super.startTls(options);
+    const { buffered, isInFrame, streamOffset } = this.#input;
+    if (buffered === 0 && !isInFrame) return super.startTls(options);
     const error = plaintextBuffered(streamOffset);
     this.#input.stop();
     this.socket?.destroy();

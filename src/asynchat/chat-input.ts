@@ -32,6 +32,8 @@ export interface ChatInput {
   readonly terminator: Terminator | undefined;
   /** Whether what comes is collected with no end in sight. */
   readonly collectsAll: boolean;
+  /** Whether some of a frame has been handed over, and not its end. */
+  readonly isInFrame: boolean;
   /** Bytes that were fed and have neither been handed over nor taken for a terminator, held prefix included. */
   readonly buffered: number;
   /** How many bytes of the stream have been handed over or taken for terminators; inside a handler, with what it is called for. */

@@ -9,7 +9,7 @@ import { Production } from './production.ts';
 /** Hands what is pushed over to the connection at once, which keeps it in order and bounds it. */
 export class ConnectionOutput implements ChatOutput {
   readonly #owner: ChatOutputOwner;
-  readonly #tellClosed: () => void;
+  readonly #tellDone: () => void;
   readonly #maxPending: number;
   /** What has been pushed before there was a connection. */
   #early: (Uint8Array | Production)[] = [];
@@ -17,10 +17,10 @@ export class ConnectionOutput implements ChatOutput {
   readonly #productions: Set<Production> = new Set();
   #closesWhenDone = false;
 
-  /** @param tellClosed Calls `handleClose`, unless it has been called. */
-  constructor(owner: ChatOutputOwner, tellClosed: () => void, maxPending: number) {
+  /** @param tellDone Calls `handleClose`, unless it is closed. */
+  constructor(owner: ChatOutputOwner, tellDone: () => void, maxPending: number) {
     this.#owner = owner;
-    this.#tellClosed = tellClosed;
+    this.#tellDone = tellDone;
     this.#maxPending = maxPending;
   }
 
@@ -59,9 +59,9 @@ export class ConnectionOutput implements ChatOutput {
     this.#closesWhenDone = true;
     const { socket } = this.#owner;
     if (!this.isWaiting) {
-      this.#tellClosed();
+      this.#tellDone();
     } else if (socket) {
-      void socket.drained().then(() => guarded(this.#owner, this.#tellClosed));
+      void socket.drained().then(() => guarded(this.#owner, this.#tellDone));
     }
   }
 

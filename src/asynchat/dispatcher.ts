@@ -249,9 +249,9 @@ export class Dispatcher extends UnhandledEvents {
     return this.#endpoint.hasEnded && this.#endpoint.waiting === 0;
   }
 
-  /** Calls `handleClose`, unless it has been called. */
-  protected tellClosed(): void {
-    this.#endpoint.tellClosed();
+  /** Calls `handleClose`, unless it is closed: all has been sent. */
+  protected tellDone(): void {
+    this.#endpoint.tellDone();
   }
 
   /** Whether `readable` and `writable` are to be asked at every turn. */

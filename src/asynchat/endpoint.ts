@@ -47,6 +47,7 @@ export class Endpoint implements Channel, Polled {
   /** What has come and has not been received: on loan, while a read is being handled. */
   #incoming: Uint8Array = NO_BYTES;
   #isPaused = false;
+  #isClosed = false;
   /** Bytes that have been received and sent. */
   #moved = 0;
 
@@ -114,6 +115,7 @@ export class Endpoint implements Channel, Polled {
 
   closed(): void {
     this.#guarded(() => this.tellClosed());
+    this.#isClosed = true;
     this.transport = undefined;
     this.#onGone();
     happened();
@@ -121,13 +123,19 @@ export class Endpoint implements Channel, Polled {
 
   /** Calls `handleClose`, once. */
   tellClosed(): void {
-    if (this.isTold) return;
+    if (!this.isTold) this.tellDone();
+  }
+
+  /** Calls `handleClose`, also if that has heard of the peer's end, unless it is closed. */
+  tellDone(): void {
+    if (this.#isClosed) return;
     this.isTold = true;
     this.#owner.handleClose();
   }
 
   /** Nothing more is to be received. */
   close(): void {
+    this.#isClosed = true;
     this.isTold = true;
     this.#incoming = NO_BYTES;
     this.transport?.end();

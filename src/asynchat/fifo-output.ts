@@ -2,6 +2,7 @@ import { wrongType } from '../errors.ts';
 import type { ProducerSource } from '../net/producer.ts';
 import { encodeText } from './chat-input.ts';
 import type { ChatOutput, ChatOutputOwner } from './chat-output.ts';
+import { happened } from './poll.ts';
 
 /** What a producer of Python's gives, with whatever it may give in the place of bytes. */
 interface StrictProducer {
@@ -33,15 +34,18 @@ export class FifoOutput implements ChatOutput {
     if (data.length <= size) this.#fifo.push(data);
     else for (let at = 0; at < data.length; at += size) this.#fifo.push(data.subarray(at, at + size));
     this.initiateSend();
+    happened();
   }
 
   pushWithProducer(producer: ProducerSource | Uint8Array): void {
     this.#fifo.push(strictProducerOf(producer));
     this.initiateSend();
+    happened();
   }
 
   closeWhenDone(): void {
     this.#fifo.push(null);
+    happened();
   }
 
   discard(): void {

@@ -83,6 +83,10 @@ export class FramedInput implements ChatInput {
     return this.#intake.closed ? 0 : this.#received - this.streamOffset;
   }
 
+  get isInFrame(): boolean {
+    return this.#collected > 0;
+  }
+
   /**
    * @throws {TypeError} If it is no terminator.
    * @throws {RangeError} If it is no number of bytes, or cannot be encoded.
@@ -92,7 +96,7 @@ export class FramedInput implements ChatInput {
     this.#due = undefined;
     this.#intake.suspended = false;
     // An empty frame waits for no bytes, and nobody expects to be called by what sets it.
-    if (rule.count === 0 && !this.#intake.running && !this.#inFrame) this.#putOff(rule);
+    if (rule.count === 0 && !this.#intake.running) this.#putOff(rule);
     else this.#put(rule);
   }
 
@@ -147,15 +151,11 @@ export class FramedInput implements ChatInput {
     return new Intake(PIECES, { part }, LIMITS, process.env.WIRECUT_CHECKED === '1');
   }
 
-  get #inFrame(): boolean {
-    return this.#intake.cutting.partial.inProgress;
-  }
-
   #put(rule: Rule): void {
     this.#due = undefined;
     this.#latest = rule;
     this.#intake.cutting.reframe(rule.framing);
-    if (!this.#inFrame) this.#adopt(rule);
+    if (!this.#intake.cutting.partial.inProgress) this.#adopt(rule);
   }
 
   #adopt(rule: Rule): void {

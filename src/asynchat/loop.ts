@@ -1,6 +1,6 @@
 import { checkCount, checkOptions } from '../limits.ts';
 import { checkTimeout } from '../net/connection-limits.ts';
-import { lookAround, nextTurn } from './poll.ts';
+import { nextTurn, poll } from './poll.ts';
 import { type SocketMap, socketMap } from './socket-map.ts';
 
 /** Options of `loop`. */
@@ -93,7 +93,7 @@ export async function loop(options: LoopOptions = {}): Promise<void> {
   for (let turns = 0; map.size > 0 && turns < count; turns++) {
     const turn = nextTurn(timeout);
     // What has been prepared before the first turn is seen to at once.
-    if (turns === 0) lookAround();
+    if (turns === 0) poll();
     await turn;
   }
 }

@@ -34,8 +34,43 @@ export function happened(): void {
   setImmediate(turn);
 }
 
-/** Has all channels looked at, at once. */
-export function lookAround(): void {
+/**
+ * Has all channels asked whether they are `readable` and `writable`, and their handlers called if
+ * so. That happens by itself behind everything that happens on a channel; what a timer has made a
+ * `Dispatcher` ready for, it cannot know. (`AsyncChat` and `DispatcherWithSend` do not need it.)
+ *
+ * @example
+ * ```js
+ * import assert from 'node:assert/strict';
+ * import { createServer } from 'node:net';
+ * import { Dispatcher, poll } from 'wirecut/asynchat';
+ *
+ * class Sender extends Dispatcher {
+ *   text = '';
+ *   writable() {
+ *     return this.text.length > 0;
+ *   }
+ *   handleWrite() {
+ *     this.text = this.text.slice(this.send(this.text));
+ *   }
+ * }
+ *
+ * const server = createServer();
+ * await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+ * const sender = new Sender();
+ * sender.connect(['127.0.0.1', server.address().port]);
+ * const [socket] = await new Promise((resolve) => server.once('connection', (...args) => resolve(args)));
+ * setTimeout(() => {
+ *   sender.text = 'hello';
+ *   poll();
+ * });
+ * const received = await new Promise((resolve) => socket.once('data', resolve));
+ * sender.close();
+ * server.close();
+ * assert.equal(received.toString(), 'hello');
+ * ```
+ */
+export function poll(): void {
   let hasMoved = false;
   for (const channel of [...polled]) if (channel.poll()) hasMoved = true;
   // A channel that is ready, and moves nothing, would have us turn for ever.
@@ -44,7 +79,7 @@ export function lookAround(): void {
 
 function turn(): void {
   isAsked = false;
-  lookAround();
+  poll();
   for (const loop of [...loops]) loop.wake();
 }
 

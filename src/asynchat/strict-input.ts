@@ -53,6 +53,10 @@ export class StrictInput implements ChatInput {
     return Math.max(0, this.#length - this.#inHand);
   }
 
+  get isInFrame(): boolean {
+    return this.#collected > 0;
+  }
+
   get streamOffset(): number {
     return this.#received - this.buffered;
   }
