@@ -189,10 +189,10 @@ export class Dispatcher extends UnhandledEvents {
   connect(address: Address, options: { readonly tls?: true | TlsOptions } = {}): void {
     if (this.connected || this.connecting || this.accepting)
       throw new TypeError('connect() on a channel that is in use');
+    this.#connecting = new Connecting(this, address, this.#limits, options.tls);
     this.connecting = true;
     this.addr = address;
     this.addChannel();
-    this.#connecting = new Connecting(this, address, this.#limits, options.tls);
   }
 
   /**

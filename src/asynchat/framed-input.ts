@@ -1,40 +1,19 @@
-import { Buffer } from 'node:buffer';
-import { frameTooLong, wrongType } from '../errors.ts';
-import type { Framing } from '../framing/framing.ts';
+import { frameTooLong } from '../errors.ts';
 import { Intake } from '../framing/intake.ts';
 import { isPromise } from '../framing/is-promise.ts';
-import { fixed } from '../framings/fixed.ts';
-import { raw } from '../framings/raw.ts';
-import { checkCount, resolveLimits } from '../limits.ts';
+import { resolveLimits } from '../limits.ts';
 import { viewOf } from '../memory/view-of.ts';
 import {
   asBuffer,
   type ChatHandlers,
   type ChatInput,
   type ChatInputOptions,
-  encodeText,
   type IncompleteFrame,
   type Terminator,
-  toNumber,
 } from './chat-input.ts';
-import { delimiterOf } from './delimiters.ts';
+import { COUNTED_DOWN, counted, PIECES, type Rule, ruleOf } from './terminator-rule.ts';
 
-/** A terminator, and how it cuts. */
-interface Rule {
-  readonly shown: Terminator;
-  readonly framing: Framing;
-  /** How many bytes a delimiter has; 0 if this is none. */
-  readonly trailer: number;
-  /** How many bytes a counted frame has. */
-  readonly count: number | undefined;
-  /** By what the delimiter was encoded, if it was a string. */
-  readonly encoding: string | undefined;
-}
-
-const PIECES = raw();
-/** What rules when a counted frame has ended and nothing new was set. */
-const COUNTED_DOWN = collectAll(0);
-/** What is counted by ourselves may be as long as the program says. */
+/** Frames in parts may be of any length; which are too long is decided here. */
 const LIMITS = resolveLimits({});
 
 /**
@@ -92,7 +71,8 @@ export class FramedInput implements ChatInput {
    * @throws {RangeError} If it is no number of bytes, or cannot be encoded.
    */
   setTerminator(terminator: Terminator): void {
-    const rule = this.#ruleOf(terminator);
+    const rule = ruleOf(terminator, this.#handlers, this.#delimiter);
+    if (rule.trailer > 0) this.#delimiter = rule;
     this.#due = undefined;
     this.#intake.suspended = false;
     // An empty frame waits for no bytes, and nobody expects to be called by what sets it.
@@ -164,7 +144,6 @@ export class FramedInput implements ChatInput {
   }
 
   #putOff(rule: Rule): void {
-    this.#latest ??= rule;
     this.#due = rule;
     queueMicrotask(() => {
       if (this.#due !== rule) return;
@@ -240,40 +219,6 @@ export class FramedInput implements ChatInput {
     }
     throw frameTooLong(this.#maxFrameLength, this.streamOffset, true);
   }
-
-  #ruleOf(terminator: Terminator): Rule {
-    if (typeof terminator === 'number') return counted(terminator);
-    if (typeof terminator === 'bigint') return counted(toNumber(terminator));
-    if (terminator === null) return collectAll(null);
-    if (typeof terminator !== 'string' && !(terminator instanceof Uint8Array)) {
-      throw wrongType('terminator', 'a string, Uint8Array, number, bigint or null', terminator);
-    }
-    if (terminator.length === 0) return collectAll(terminator);
-    const { useEncoding, encoding } = this.#handlers;
-    const last = this.#delimiter;
-    if (typeof terminator === 'string') {
-      const by = useEncoding ? encoding : 'utf8';
-      if (last?.encoding === by && last.shown === terminator) return last;
-      this.#delimiter = delimited(terminator, encodeText('terminator', terminator, by), by);
-    } else if (!(last?.shown instanceof Buffer && last.shown.equals(terminator))) {
-      const bytes = Buffer.from(terminator);
-      this.#delimiter = delimited(bytes, bytes, undefined);
-    }
-    return this.#delimiter as Rule;
-  }
-}
-
-function delimited(shown: Terminator, bytes: Buffer, encoding: string | undefined): Rule {
-  return { shown, framing: delimiterOf(bytes).framing, trailer: bytes.length, count: undefined, encoding };
-}
-
-function counted(count: number): Rule {
-  checkCount('terminator', count);
-  return { shown: count, framing: fixed(count), trailer: 0, count, encoding: undefined };
-}
-
-function collectAll(shown: Terminator): Rule {
-  return { shown, framing: PIECES, trailer: 0, count: undefined, encoding: undefined };
 }
 
 function refusePromise(handler: string, result: unknown): void {

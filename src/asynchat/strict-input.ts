@@ -34,7 +34,7 @@ export class StrictInput implements ChatInput {
   #isOwned = true;
   /** Bytes of the buffer that a handler is being called with. */
   #inHand = 0;
-  /** Bytes handed over since a delimiter was found. */
+  /** Bytes handed over since a terminator was found, or everything collected. */
   #collected = 0;
   #received = 0;
   #failed = false;
@@ -155,11 +155,13 @@ export class StrictInput implements ChatInput {
     this.collectsAll = isFalse(terminator);
     if (terminator === undefined) throw new TypeError('no terminator: call setTerminator() first');
     if (this.collectsAll) {
+      this.#collected = 0;
       this.#collect(length);
       this.#cut(this.#length);
     } else if (isWhole(terminator)) {
       const count = Number(terminator);
       if (length < count) {
+        this.#collected += length;
         this.#collect(length);
         this.#cut(this.#length);
         this.#terminator = difference(this.#terminator, length);

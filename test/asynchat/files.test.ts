@@ -1,0 +1,150 @@
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { FileDispatcher, FileWrapper, loop } from '../../src/asynchat.ts';
+import { until } from '../support/net-until.ts';
+
+// FileWrapperTest of CPython's test_asyncore.py, by the names there, and what else files do. What does not apply:
+//
+// - that the descriptor is duplicated: Node cannot; it is taken over.
+// - test_resource_warning: an unclosed wrapper is not told of by Node, whose numbers are no objects.
+
+const DATA = "It's not dead, it's sleeping!";
+
+function file(text = DATA): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'file');
+  writeFileSync(path, text);
+  return path;
+}
+
+class Noting extends FileDispatcher {
+  text = '';
+  ends = 0;
+  readonly errors: unknown[] = [];
+
+  override writable(): boolean {
+    return false;
+  }
+
+  override handleRead(): void {
+    this.text += this.recv(29);
+  }
+
+  override handleError(error: unknown): void {
+    this.errors.push(error);
+    super.handleClose();
+  }
+
+  override handleClose(): void {
+    this.ends++;
+    this.close();
+  }
+}
+
+describe('FileWrapperTest', () => {
+  test('test_recv', () => {
+    const wrapper = new FileWrapper(openSync(file(), 'r'));
+    expect(wrapper.fileno()).toBeGreaterThan(0);
+    expect(wrapper.recv(13).toString()).toBe("It's not dead");
+    expect(wrapper.read(6).toString()).toBe(", it's");
+    wrapper.close();
+    expect(() => wrapper.read(1)).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  });
+
+  test('test_send', () => {
+    const path = file();
+    const wrapper = new FileWrapper(openSync(path, 'a'));
+    expect(wrapper.write(Buffer.from('come again?'))).toBe(11);
+    expect(wrapper.send(Buffer.from(' d2'))).toBe(3);
+    wrapper.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${DATA}come again? d2`);
+  });
+
+  test('test_dispatcher', async () => {
+    const dispatcher = new Noting(openSync(file(), 'r'));
+    await loop();
+    expect(dispatcher.text).toBe(DATA);
+    expect(dispatcher.ends).toBe(1);
+  });
+
+  test('test_close_twice', () => {
+    const fd = openSync(file(), 'r');
+    const wrapper = new FileWrapper(fd);
+    closeSync(fd);
+    expect(() => wrapper.close()).toThrow(expect.objectContaining({ code: 'EBADF' }));
+    expect(wrapper.fileno()).toBe(-1);
+    wrapper.close();
+  });
+});
+
+describe('FileDispatcher', () => {
+  test('reads a long file no faster than it is received', async () => {
+    const long = 'x'.repeat(1_000_000);
+    let isReady = false;
+    class Slow extends Noting {
+      override readable(): boolean {
+        return isReady;
+      }
+    }
+    const dispatcher = new Slow(openSync(file(long), 'r'));
+    await loop({ timeout: 5, count: 5 });
+    expect(dispatcher.text).toBe('');
+    isReady = true;
+    await loop({ timeout: 5 });
+    expect(dispatcher.text).toBe(long);
+  });
+
+  test('writes, and closes behind what has been written', async () => {
+    const path = file('');
+    const fd = openSync(path, 'r+');
+    class Writer extends Noting {
+      override readable(): boolean {
+        return false;
+      }
+    }
+    const dispatcher = new Writer(fd);
+    expect(dispatcher.send(Buffer.from('one '))).toBe(4);
+    expect(dispatcher.send(Buffer.alloc(2_000_000, 'x'))).toBe(2_000_000);
+    expect(dispatcher.send('not taken, as too much waits')).toBe(0);
+    dispatcher.close();
+    await until(() => readFileSync(path).length === 2_000_004);
+    expect(readFileSync(path, 'utf8').slice(0, 5)).toBe('one x');
+    await until(() => {
+      try {
+        closeSync(fd);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  });
+
+  test('a pipe', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'pipe');
+    const child = spawn('sh', ['-c', `mkfifo ${path}; echo made; printf 'through the pipe' > ${path}`]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const dispatcher = new Noting(openSync(path, 'r'));
+    await loop();
+    expect(dispatcher.text).toBe('through the pipe');
+    expect(dispatcher.ends).toBe(1);
+  });
+
+  test('what is no file', () => {
+    expect(() => new FileDispatcher(-1)).toThrow(RangeError);
+    expect(() => new FileDispatcher(99_999)).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  });
+
+  test('a file that cannot be read', async () => {
+    const dispatcher = new Noting(openSync(file(), 'a'));
+    await until(() => dispatcher.errors.length + dispatcher.ends > 0);
+    expect(dispatcher.closing).toBe(true);
+    expect(dispatcher.text).toBe('');
+  });
+});
