@@ -26,6 +26,9 @@ const WAYS: Record<string, Way> = {
   'set, of a view'(from, length, to) {
     target.set(new Uint8Array(source.buffer, source.byteOffset + from, length), to);
   },
+  'set, of an array'(_from, length, to) {
+    target.set(wholes[length] as Uint8Array, to);
+  },
   'text, character by character'(from, length, to) {
     for (let i = 0; i < length; i++) target[to + i] = text.charCodeAt(from + i);
   },
@@ -44,6 +47,9 @@ const WAYS: Record<string, Way> = {
 
 const NEEDLE = Buffer.from('\r\n');
 const haystack = Buffer.from(source.buffer);
+const wholes: Record<number, Uint8Array> = Object.fromEntries(
+  LENGTHS.map((length) => [length, source.slice(0, length)]),
+);
 const texts: Record<number, string> = Object.fromEntries(
   LENGTHS.map((length) => [length, 'a'.repeat(length)]),
 );

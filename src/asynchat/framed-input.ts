@@ -1,8 +1,9 @@
 import { frameTooLong } from '../errors.ts';
+import { endOfFrame, type Frame, memoryOfFrame, startOfFrame } from '../framing/frame.ts';
+import type { WholeFrameHandler } from '../framing/handler.ts';
 import { Intake } from '../framing/intake.ts';
 import { isPromise } from '../framing/is-promise.ts';
 import { resolveLimits } from '../limits.ts';
-import { viewOf } from '../memory/view-of.ts';
 import {
   asBuffer,
   type ChatHandlers,
@@ -11,6 +12,7 @@ import {
   type IncompleteFrame,
   type Terminator,
 } from './chat-input.ts';
+import { Pieces } from './pieces.ts';
 import { COUNTED_DOWN, counted, PIECES, type Rule, ruleOf } from './terminator-rule.ts';
 
 /** Frames in parts may be of any length; which are too long is decided here. */
@@ -25,7 +27,7 @@ export class FramedInput implements ChatInput {
   collectsAll = false;
   streamOffset = 0;
   readonly #handlers: ChatHandlers;
-  readonly #borrow: boolean;
+  readonly #pieces: Pieces;
   readonly #maxFrameLength: number;
   #intake: Intake;
   /** What the frame in progress is cut by, or the next one is if there is none. */
@@ -46,7 +48,7 @@ export class FramedInput implements ChatInput {
 
   constructor(handlers: ChatHandlers, { borrow, maxFrameLength }: ChatInputOptions) {
     this.#handlers = handlers;
-    this.#borrow = borrow;
+    this.#pieces = new Pieces(borrow);
     this.#maxFrameLength = maxFrameLength;
     this.#intake = this.#newIntake();
     this.#intake.suspended = true;
@@ -85,7 +87,12 @@ export class FramedInput implements ChatInput {
     if (intake.closed) return;
     this.#received += data.length;
     if (this.#due) this.#put(this.#due);
-    intake.accept(data, 0, data.length, 0);
+    this.#pieces.enter(data);
+    try {
+      intake.accept(data, 0, data.length, 0);
+    } finally {
+      this.#pieces.leave();
+    }
     if (this.#latest === undefined) throw new TypeError('no terminator: call setTerminator() first');
   }
 
@@ -127,8 +134,13 @@ export class FramedInput implements ChatInput {
   }
 
   #newIntake(): Intake {
-    const part = (bytes: Uint8Array, last: boolean): void => this.#part(bytes, last);
-    return new Intake(PIECES, { part }, LIMITS, process.env.WIRECUT_CHECKED === '1');
+    const handler: WholeFrameHandler = {
+      takesWholeFrames: true,
+      frame: (frame: Frame): void =>
+        this.#piece(memoryOfFrame(frame) as Uint8Array, startOfFrame(frame), endOfFrame(frame), true),
+      part: (bytes: Uint8Array, last: boolean): void => this.#piece(bytes, 0, bytes.length, last),
+    };
+    return new Intake(PIECES, handler, LIMITS, process.env.WIRECUT_CHECKED === '1');
   }
 
   #put(rule: Rule): void {
@@ -156,29 +168,29 @@ export class FramedInput implements ChatInput {
     });
   }
 
-  /** A part of a frame, or of what is collected without end. */
-  #part(bytes: Uint8Array, last: boolean): void {
+  /** `bytes[start, end)` is a piece of a frame, or of what is collected without end. */
+  #piece(bytes: Uint8Array, start: number, end: number, last: boolean): void {
     const rule = this.#rule;
     if (rule.count !== undefined) {
-      this.#countedPart(rule, bytes, last);
+      this.#countedPiece(rule, bytes, start, end, last);
       return;
     }
     const { trailer } = rule;
-    const { length } = bytes;
+    const length = end - start;
     const collected = this.#collected + length;
     this.collectsAll = trailer === 0;
     if (trailer > 0) {
-      if (collected > this.#maxFrameLength) this.#refuse(bytes);
+      if (collected > this.#maxFrameLength) this.#refuse(bytes, start);
       this.#collected = last ? 0 : collected;
     }
     this.streamOffset += last ? length + trailer : length;
     if (last && this.#latest && this.#latest !== rule) this.#adopt(this.#latest);
-    if (length > 0) this.#collect(bytes);
+    if (length > 0) this.#collect(bytes, start, end);
     if (last) this.#found();
   }
 
-  #countedPart(rule: Rule, bytes: Uint8Array, last: boolean): void {
-    const { length } = bytes;
+  #countedPiece(rule: Rule, bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    const length = end - start;
     this.collectsAll = false;
     this.streamOffset += length;
     this.#collected = last ? 0 : this.#collected + length;
@@ -187,7 +199,7 @@ export class FramedInput implements ChatInput {
     // As in Python, a number has not been counted down before its bytes have been handed over.
     this.#inHand = this.#rule === rule ? length : 0;
     try {
-      if (length > 0) this.#collect(bytes);
+      if (length > 0) this.#collect(bytes, start, end);
       this.#inHand = 0;
       if (last) this.#found();
     } finally {
@@ -196,8 +208,8 @@ export class FramedInput implements ChatInput {
     }
   }
 
-  #collect(bytes: Uint8Array): void {
-    const result: unknown = this.#handlers.collectIncomingData(asBuffer(bytes, this.#borrow));
+  #collect(bytes: Uint8Array, start: number, end: number): void {
+    const result: unknown = this.#handlers.collectIncomingData(this.#pieces.of(bytes, start, end));
     if (result !== undefined) refusePromise('collectIncomingData', result);
   }
 
@@ -209,11 +221,11 @@ export class FramedInput implements ChatInput {
   }
 
   /** Hands over as much of an over-long frame as there may be, however it was cut, and gives up. */
-  #refuse(bytes: Uint8Array): never {
+  #refuse(bytes: Uint8Array, start: number): never {
     const room = this.#maxFrameLength - this.#collected;
     this.streamOffset += room;
     try {
-      if (room > 0) this.#collect(viewOf(bytes, 0, room));
+      if (room > 0) this.#collect(bytes, start, start + room);
     } finally {
       this.stop();
     }

@@ -1,7 +1,7 @@
 import type { NeedleScan } from '../search/needle-scan.ts';
 import { NeedleScans } from '../search/needle-scans.ts';
 import type { Cutter, Framing } from './framing.ts';
-import { checkFraming, type FrameHandler, isStreamed } from './handler.ts';
+import { checkFraming, type FrameHandler, isStreamed, takesWholeFrames } from './handler.ts';
 
 /** A framing, and what a stream that is cut by it needs. */
 interface Cut {
@@ -94,7 +94,8 @@ export class FramingInForce {
     const cutter = framing.newCutter(scans, spare?.cutter);
     const scan = scans.lastAsked;
     const streamed = isStreamed(framing, this.#handler);
-    const plain = !streamed && framing.unit === 'frames' && framing.frameLength !== 0;
+    const goesWhole = !streamed || takesWholeFrames(this.#handler);
+    const plain = goesWhole && framing.unit === 'frames' && framing.frameLength !== 0;
     if (spare === undefined) return { framing, cutter, streamed, plain, scan, drops: 0 };
     spare.framing = framing;
     spare.cutter = cutter;

@@ -54,6 +54,14 @@ export interface FrameHandler {
   error?(error: FrameError): void;
 }
 
+/**
+ * A handler of our own, to which `streamed` frames go by `frame` as well where they lie whole in
+ * the bytes that came: without a view of each. It is never called by `frames`.
+ */
+export interface WholeFrameHandler extends FrameHandler {
+  readonly takesWholeFrames: true;
+}
+
 /** Throws unless `handler` can be called. */
 export function checkHandler(handler: unknown): asserts handler is FrameHandler {
   if (typeof handler !== 'object' || handler === null) throw wrongType('handler', 'an object', handler);
@@ -91,9 +99,14 @@ export function checkFraming(framing: Framing, handler: FrameHandler, maxFrameLe
   );
 }
 
+/** Whether `handler` is a `WholeFrameHandler`. */
+export function takesWholeFrames(handler: FrameHandler): boolean {
+  return 'takesWholeFrames' in handler;
+}
+
 /** Whether frames of `framing` go to `handler.part`. */
 export function isStreamed(framing: Framing, handler: FrameHandler): boolean {
-  return framing.streamed || (!handler.frame && !handler.frames);
+  return framing.streamed || (!handler.frame && !handler.frames) || takesWholeFrames(handler);
 }
 
 /** Handlers answer nothing; a promise means that the caller believes we wait for it. */

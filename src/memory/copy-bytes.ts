@@ -1,8 +1,8 @@
 import { arena } from './arena.ts';
 
 /**
- * Up to this many bytes are copied by loops, as `set` takes some 50 ns for the view that has to be made: `npx tsx
- * bench/copies.ts`.
+ * Up to this many bytes are copied by loops, as `set` takes some 50 ns for the view that has to be made (and 15 if the
+ * array is copied as a whole): `npx tsx bench/copies.ts`.
  */
 const MAX_BY_WORDS = 96;
 /** Nothing larger is kept alive for the sake of the next copy. */
@@ -32,8 +32,9 @@ export function copyBytes(
   offset: number,
 ): number {
   const length = end - start;
-  if (length > MAX_BY_WORDS) {
-    const isAll = length === from.length;
+  const isAll = length === from.length;
+  // An array that comes for the first time most often comes once, and needs no view.
+  if (length > MAX_BY_WORDS || (isAll && length > MAX_BY_BYTES && from !== lastFrom)) {
     to.set(isAll ? from : new Uint8Array(from.buffer, from.byteOffset + start, length), offset);
     return offset + length;
   }

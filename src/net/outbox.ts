@@ -31,6 +31,8 @@ export interface OutboxOwner {
   readonly sink: Sink;
   /** Whether what the sink no longer counts as waiting has left our memory. */
   readonly sinkIsPrompt: boolean;
+  /** How much may wait for the peer. */
+  readonly writeHighWaterMark: number;
   /** Bytes have been handed to the sink. In the middle of a turn, perhaps: no handler is to be called. */
   handedOver(): void;
   /** What was collected has been handed to the sink, or that has got rid of some. */
@@ -50,6 +52,8 @@ export class Outbox implements Flushable {
   /** What of the buffer has been filled, and is none of the parts. */
   #start = 0;
   #end = 0;
+  /** Up to here the buffer may be filled without a look at how much waits. */
+  #freeUpTo = 0;
   /** What goes in front of that. */
   #parts: Uint8Array[] = NO_PARTS;
   #partBytes = 0;
@@ -91,12 +95,27 @@ export class Outbox implements Flushable {
     this.#flushLater();
   }
 
-  write(bytes: Sendable): void {
+  /** Writes `bytes` if that is nothing but a copy: there is room, and too much does not wait. */
+  fill(bytes: Uint8Array): boolean {
+    frameRun.settle();
+    const start = this.#end;
+    const { length } = bytes;
+    const buffer = this.#buffer;
+    if (buffer === undefined || length > this.#freeUpTo - start) return false;
+    this.#end = copyBytes(bytes, 0, length, buffer.bytes, start);
+    this.bytesCopied += length;
+    this.#flushLater();
+    return true;
+  }
+
+  /** Returns how many bytes there are. */
+  write(bytes: Sendable): number {
     const length = byteLengthOf(bytes);
     const target = this.#room(length);
     this.#end = putPayload(bytes, length, target, this.#end);
     this.bytesCopied += length;
     this.#flushLater();
+    return length;
   }
 
   writeOwned(bytes: Uint8Array): void {
@@ -194,9 +213,12 @@ export class Outbox implements Flushable {
     const full = this.#buffer;
     if (full?.isSlab || this.collected + length > MAX_COLLECTED) this.handOver();
     else this.#seal();
-    const isSlow = this.#owner.sink.writableLength > 0;
+    const { sink, writeHighWaterMark } = this.#owner;
+    const isSlow = sink.writableLength > 0;
     const buffer = takeWriteBuffer(length, full?.bytes.length ?? 0, isSlow);
+    const room = writeHighWaterMark - sink.writableLength - this.#partBytes;
     this.#buffer = buffer;
+    this.#freeUpTo = Math.min(buffer.bytes.length, room);
     this.#start = 0;
     this.#end = 0;
     return buffer.bytes;
@@ -213,10 +235,12 @@ export class Outbox implements Flushable {
     if (this.#parts === NO_PARTS) this.#parts = [];
     this.#parts.push(part);
     this.#partBytes += part.length;
+    this.#freeUpTo = 0;
   }
 
   #empty(): void {
     this.#buffer = undefined;
+    this.#freeUpTo = 0;
     this.#start = 0;
     this.#end = 0;
     this.#parts = NO_PARTS;

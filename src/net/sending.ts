@@ -56,6 +56,10 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#owner.sinkIsPrompt;
   }
 
+  get writeHighWaterMark(): number {
+    return this.#owner.limits.writeHighWaterMark;
+  }
+
   get destroyed(): boolean {
     return this.#owner.sink.destroyed;
   }
@@ -92,7 +96,7 @@ export class Sending implements OutboxOwner, ProductionSink {
   send(payload: Sendable, framing: Framing): boolean {
     const { encoder } = framing;
     if (!encoder) throw new TypeError(`${framing.name} cannot be sent: it has no encoder`);
-    if (!this.#admits()) return false;
+    if (!this.#admits(this.pending)) return false;
     if (!this.#productions && frameRun.begin(payload, this.outbox, framing)) return true;
     if (this.#productions) {
       this.#productions.add(encodeFrame(payload, encoder));
@@ -104,14 +108,20 @@ export class Sending implements OutboxOwner, ProductionSink {
   }
 
   write(bytes: Sendable): boolean {
-    if (!this.#admits()) return false;
-    if (this.#productions) this.#productions.add(copyOf(bytes));
-    else this.outbox.write(bytes);
-    return this.#hasRoom();
+    const isPlain = bytes instanceof Uint8Array && !this.ended && this.#productions === undefined;
+    if (isPlain && this.outbox.fill(bytes)) return true;
+    const { pending } = this;
+    if (!this.#admits(pending)) return false;
+    if (this.#productions) {
+      this.#productions.add(copyOf(bytes));
+      return this.#hasRoom();
+    }
+    // What the system has taken meanwhile makes it less.
+    return pending + this.outbox.write(bytes) <= this.#owner.limits.writeHighWaterMark || this.#hasRoom();
   }
 
   writeOwned(bytes: Uint8Array): boolean {
-    if (!this.#admits()) return false;
+    if (!this.#admits(this.pending)) return false;
     if (this.#productions) this.#productions.add(bytes);
     else this.outbox.writeOwned(bytes);
     return this.#hasRoom();
@@ -203,9 +213,9 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.pending === 0 && this.#productions === undefined;
   }
 
-  #admits(): boolean {
+  #admits(pending: number): boolean {
     if (this.ended) return false;
-    if (this.pending <= this.#owner.limits.maxPendingWrite) return true;
+    if (pending <= this.#owner.limits.maxPendingWrite) return true;
     this.#owner.tooSlow();
     return false;
   }

@@ -50,6 +50,7 @@ function outboxFor(sink: Sink, sinkIsPrompt = true): { outbox: Outbox; flushed: 
   const owner = {
     sink,
     sinkIsPrompt,
+    writeHighWaterMark: 2 ** 20,
     handedOver() {},
     flushed() {
       flushed++;

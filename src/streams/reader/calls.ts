@@ -23,10 +23,15 @@ export class Until implements Call<Uint8Array> {
     const cut = this.#cut ?? terminators.cut(this.#terminator);
     const outcome = search.find(cut);
     if (outcome === 'whole') return search.takeFrame();
-    if (outcome !== 'open') throw search.refuse(cut);
+    if (outcome !== 'open') throw this.tooLong(incoming, cut);
     if (!incoming.hasEnded) return undefined;
     incoming.checkIntact();
     return this.rest(incoming);
+  }
+
+  /** What comes before the terminator is too long. */
+  protected tooLong({ search }: Incoming, cut: Cut): Error {
+    return search.refuse(cut);
   }
 
   protected rest(incoming: Incoming): Uint8Array {

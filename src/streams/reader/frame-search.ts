@@ -118,6 +118,12 @@ export class FrameSearch {
     return this.#outcome;
   }
 
+  /** How much is known to have come of a frame that is too long, and whether it has ended. It stays too long. */
+  measure(cut: Cut): { length: number; isWhole: boolean } {
+    if (!this.#isOver) this.#feed(cut, Number.POSITIVE_INFINITY);
+    return { length: this.#payloadLength(cut.cutter), isWhole: this.#isOver };
+  }
+
   /** Why the frame, which is too long or malformed, cannot be had. What is too long is thrown away. */
   refuse({ cutter }: Cut): FrameError {
     if (this.#outcome === 'refused') return this.#failMalformed(cutter);
@@ -180,6 +186,7 @@ export class FrameSearch {
     this.#start = offset;
     this.#skipped = Math.max(0, cut.clearUpTo - offset);
     this.#shown = this.#skipped;
+    this.#length = this.#skipped;
     this.#unread.startOver(this.#skipped);
     this.#isOver = false;
     this.#outcome = 'open';
@@ -193,6 +200,8 @@ export class FrameSearch {
   #feed(cut: Cut, longest: number): Outcome {
     const unread = this.#unread;
     const { cutter, isSearch } = cut;
+    // So it is if that much was looked through before.
+    if (this.#payloadLength(cutter) > longest) return 'long';
     let reached = 0;
     let end = 0;
     try {

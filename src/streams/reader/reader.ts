@@ -1,4 +1,5 @@
 import type { NodeReadable } from './node-source.ts';
+import { openSource } from './open-source.ts';
 import { type ReaderOptions, resolveOptions } from './reader-options.ts';
 import { SourceReader } from './source-reader.ts';
 import type { StreamReader } from './stream-reader.ts';
@@ -52,5 +53,5 @@ export function reader<Bytes extends Uint8Array>(
   options?: ReaderOptions,
 ): StreamReader<Bytes>;
 export function reader(source: unknown, options: ReaderOptions = {}): StreamReader {
-  return new SourceReader(source, resolveOptions(options));
+  return new SourceReader((sink) => openSource(source, sink), resolveOptions(options));
 }

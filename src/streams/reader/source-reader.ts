@@ -3,9 +3,8 @@ import { checkOptions } from '../../limits.ts';
 import { Exactly, IsAtEnd, Line, NextBatch, NextFrame, Peek, Some, Until } from './calls.ts';
 import { type Call, Incoming } from './incoming.ts';
 import { DONE, Iteration } from './iteration.ts';
-import { openSource } from './open-source.ts';
 import type { ResolvedOptions } from './reader-options.ts';
-import type { Source } from './source.ts';
+import type { Sink, Source } from './source.ts';
 import type { ReaderStats, ReadOptions, StreamReader } from './stream-reader.ts';
 import type { Terminator } from './terminators.ts';
 
@@ -32,15 +31,23 @@ export class SourceReader implements StreamReader {
   #over: 'close' | 'detach' | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(source: unknown, { framing, atEnd, limit, highWaterMark, lowWaterMark }: ResolvedOptions) {
+  constructor(
+    open: (sink: Sink) => Source,
+    { framing, atEnd, limit, highWaterMark, lowWaterMark }: ResolvedOptions,
+  ) {
     this.#incoming = new Incoming(framing, atEnd, limit, highWaterMark);
     this.#lowWaterMark = lowWaterMark;
-    this.#source = openSource(source, {
+    this.#source = open({
       chunk: (chunk) => this.#take(chunk),
       end: () => this.#end(false),
       fail: (error) => this.#end(true, error),
     });
     this.#source.start();
+  }
+
+  /** How many bytes have come and have not been read. */
+  get unread(): number {
+    return this.#incoming.unread.length;
   }
 
   get stats(): ReaderStats {
@@ -55,27 +62,27 @@ export class SourceReader implements StreamReader {
   }
 
   readUntil(terminator: Terminator, options?: ReadOptions): Promise<Uint8Array> {
-    return this.#ask(new Until(terminator), options);
+    return this.ask(new Until(terminator), options);
   }
 
   readLine(options?: ReadOptions): Promise<Uint8Array> {
-    return this.#ask(new Line(), options);
+    return this.ask(new Line(), options);
   }
 
   readExactly(n: number, options?: ReadOptions): Promise<Uint8Array> {
-    return this.#ask(new Exactly(n), options);
+    return this.ask(new Exactly(n), options);
   }
 
   read(n?: number, options?: ReadOptions): Promise<Uint8Array> {
-    return this.#ask(new Some(n), options);
+    return this.ask(new Some(n), options);
   }
 
   peek(n: number, options?: ReadOptions): Promise<Uint8Array> {
-    return this.#ask(new Peek(n), options);
+    return this.ask(new Peek(n), options);
   }
 
   atEnd(options?: ReadOptions): Promise<boolean> {
-    return this.#ask(AT_END, options);
+    return this.ask(AT_END, options);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined, undefined> {
@@ -118,11 +125,11 @@ export class SourceReader implements StreamReader {
       this.#settle()?.resolve(DONE);
       this.#regulate();
     };
-    return new Iteration(() => this.#ask(call, options), leave);
+    return new Iteration(() => this.ask(call, options), leave);
   }
 
   /** Answers at once if that can be, and most often it can. */
-  #ask<T>(call: Call<T>, options: ReadOptions = NO_OPTIONS): Promise<T> {
+  ask<T>(call: Call<T>, options: ReadOptions = NO_OPTIONS): Promise<T> {
     try {
       this.#checkFree('read');
       const signal = signalOf(options);

@@ -1,0 +1,57 @@
+import { Buffer } from 'node:buffer';
+import { asBuffer } from './chat-input.ts';
+
+/** Pieces of a read are copied so many bytes at a time: that much, or Node's pool, is kept alive by the least of them. */
+const WINDOW = 2_048;
+const NO_BYTES = Buffer.alloc(0);
+
+/**
+ * What is handed over: copies, to keep, or views. The short pieces of a read are copied together,
+ * many at a time, and handed out as parts of the copy.
+ */
+export class Pieces {
+  readonly #borrow: boolean;
+  /** The read that is being fed. */
+  #chunk: Uint8Array | undefined;
+  /** A copy of `chunk[start, end)`; borrowed, the chunk. */
+  #window: Buffer = NO_BYTES;
+  #start = 0;
+  #end = 0;
+
+  constructor(borrow: boolean) {
+    this.#borrow = borrow;
+  }
+
+  /** A read is being fed: its memory does not change until `leave`. */
+  enter(chunk: Uint8Array): void {
+    this.#chunk = chunk;
+    this.#start = 0;
+    this.#end = 0;
+    if (!this.#borrow) return;
+    this.#window = asBuffer(chunk, true);
+    this.#end = chunk.length;
+  }
+
+  leave(): void {
+    this.#chunk = undefined;
+    this.#window = NO_BYTES;
+  }
+
+  /** Of `memory[start, end)`. */
+  of(memory: Uint8Array, start: number, end: number): Buffer {
+    const isInWindow = start >= this.#start && end <= this.#end;
+    if (memory !== this.#chunk || (!isInWindow && !this.#moveWindow(memory, start, end)))
+      return asBuffer(memory.subarray(start, end), this.#borrow);
+    return this.#window.subarray(start - this.#start, end - this.#start);
+  }
+
+  /** Copies what comes from `start` on, if that is more than a piece or two. */
+  #moveWindow(chunk: Uint8Array, start: number, end: number): boolean {
+    const length = Math.min(WINDOW, chunk.length - start);
+    if (2 * (end - start) > length) return false;
+    this.#window = Buffer.from(chunk.subarray(start, start + length));
+    this.#start = start;
+    this.#end = start + length;
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  CONNECTION_LIMIT_NAMES,
+  type ConnectionLimits,
+  resolveConnectionLimits,
+} from '../net/connection-limits.ts';
+import type { ServiceOptions } from '../net/service-options.ts';
+import { checkReadLimit, type StreamReaderOptions } from './stream-reader.ts';
+
+/** What `startServer` and `openConnection` have in common: the limits of connections are all on by default. */
+export interface StreamOptions
+  extends StreamReaderOptions,
+    Partial<Omit<ConnectionLimits, 'writeHighWaterMark'>>,
+    Pick<ServiceOptions, 'receive' | 'noDelay' | 'keepAlive'> {
+  /**
+   * Bytes waiting to be sent, above which `drain()` waits.
+   *
+   * @default 65536
+   */
+  readonly writeHighWaterMark?: number;
+}
+
+/** What there is to know of these. */
+export interface StreamSettings {
+  readonly reader: StreamReaderOptions;
+  readonly writeHighWaterMark: number;
+  readonly idleTimeout: number;
+  /** What is for the layer below. */
+  readonly service: ConnectionLimits & Pick<ServiceOptions, 'receive' | 'noDelay' | 'keepAlive'>;
+}
+
+const DEFAULT_WRITE_HIGH_WATER_MARK = 65_536;
+
+export const STREAM_OPTION_NAMES: readonly (keyof StreamOptions)[] = [
+  ...CONNECTION_LIMIT_NAMES,
+  'limit',
+  'receive',
+  'noDelay',
+  'keepAlive',
+];
+
+/** Fills in the defaults. Who waits for `drain()` reads on: below, reading stops only where writing would fail. */
+export function resolveStreamOptions(options: StreamOptions): StreamSettings {
+  const { limit, writeHighWaterMark = DEFAULT_WRITE_HIGH_WATER_MARK } = options;
+  if (limit !== undefined) checkReadLimit(limit);
+  const limits = resolveConnectionLimits({ ...options, writeHighWaterMark });
+  return {
+    reader: pick(options, ['limit']),
+    writeHighWaterMark,
+    idleTimeout: limits.idleTimeout,
+    service: {
+      ...limits,
+      writeHighWaterMark: limits.maxPendingWrite,
+      ...pick(options, ['receive', 'noDelay', 'keepAlive']),
+    },
+  };
+}
+
+/** Those of `options` that are called so, and have been given. */
+export function pick<Options extends object, Name extends keyof Options>(
+  options: Options,
+  names: readonly Name[],
+): Pick<Options, Name> {
+  const given = names.filter((name) => options[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, options[name]])) as Pick<Options, Name>;
+}
+
+/** The names of the options of an interface: all of them, or this does not compile. */
+export function namesOf<Options>(all: Record<keyof Options, true>): (keyof Options)[] {
+  return Object.keys(all) as (keyof Options)[];
+}
