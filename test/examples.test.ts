@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-// Runs the examples of the doc comments and of the README, each in a process of its own, against the build.
+// Runs the examples of the doc comments, of the README and of the migration guide, each in a process of its own,
+// against the build.
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,6 +14,11 @@ function blocks(text: string): string[] {
 
 function docExamples(path: string): string[] {
   return blocks(readFileSync(join(root, path), 'utf8').replaceAll(/^ *\* ?/gm, ''));
+}
+
+/** The last line at the left margin that is more than a brace. */
+function lastStatement(code: string): string | undefined {
+  return code.split('\n').findLast((line) => /^[a-z]/i.test(line));
 }
 
 function run(code: string): void {
@@ -41,14 +47,16 @@ describe('doc comments', () => {
   });
 
   test.each(examples)('%s', (_, code) => {
-    const statements = code.split('\n').filter((line) => /^[a-z]/i.test(line));
-    expect(statements.at(-1), 'the last statement').toMatch(/^assert/);
+    expect(lastStatement(code)).toMatch(/^assert/);
     run(code);
   });
 });
 
-describe('README', () => {
-  const snippets = blocks(readFileSync(join(root, 'README.md'), 'utf8'));
+describe.each(['README.md', 'examples/MIGRATING.md'])('%s', (path) => {
+  const snippets = blocks(readFileSync(join(root, path), 'utf8'));
 
-  test.each(snippets.map((code, i) => [`#${i + 1}`, code] as const))('snippet %s', (_, code) => run(code));
+  test.each(snippets.map((code, i) => [`#${i + 1}`, code] as const))('snippet %s', (_, code) => {
+    expect(lastStatement(code)).toMatch(/^assert/);
+    run(code);
+  });
 });
