@@ -4,8 +4,9 @@
  * @module
  */
 export type { Address } from './asynchat/address.ts';
-export { AsyncChat, type AsyncChatOptions } from './asynchat/async-chat.ts';
+export { AsyncChat } from './asynchat/async-chat.ts';
 export type { IncompleteFrame, Terminator } from './asynchat/chat-input.ts';
+export type { AsyncChatOptions } from './asynchat/chat-options.ts';
 export { type CompactTraceback, compactTraceback } from './asynchat/compact-traceback.ts';
 export { Dispatcher, type DispatcherOptions } from './asynchat/dispatcher.ts';
 export { DispatcherWithSend } from './asynchat/dispatcher-with-send.ts';

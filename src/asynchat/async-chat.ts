@@ -1,49 +1,14 @@
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { plaintextBuffered, wrongType } from '../errors.ts';
-import { checkOneOf, checkOptions, resolveLimits } from '../limits.ts';
+import { wrongType } from '../errors.ts';
 import type { Connection } from '../net/connection.ts';
-import { type ConnectionLimits, resolveConnectionLimits } from '../net/connection-limits.ts';
 import type { ProducerSource } from '../net/producer.ts';
 import type { TlsOptions } from '../net/tls-options.ts';
-import type { ChatInput, IncompleteFrame, Terminator } from './chat-input.ts';
-import type { ChatOutput } from './chat-output.ts';
-import { Collector } from './collector.ts';
-import { ConnectionOutput } from './connection-output.ts';
-import { DISPATCHER_OPTION_NAMES, Dispatcher, type DispatcherOptions } from './dispatcher.ts';
-import { FifoOutput } from './fifo-output.ts';
-import { FramedInput } from './framed-input.ts';
-import { StrictInput } from './strict-input.ts';
-
-/** Options of an `AsyncChat`. */
-export interface AsyncChatOptions extends DispatcherOptions {
-  /** To behave as Python's to the letter, surprises included, and without limits that are not given. */
-  readonly compat?: 'strict';
-  /**
-   * Whether `collectIncomingData` gets views, good until it returns, in place of data to keep.
-   *
-   * @default false
-   */
-  readonly borrow?: boolean;
-  /**
-   * How many bytes may come before a delimiter does, and how many `collect` keeps where no end is in
-   * sight. A number set as terminator is the program's own choice, and not limited.
-   *
-   * @default 65536
-   */
-  readonly maxFrameLength?: number;
-}
-
-const NAMES = [...DISPATCHER_OPTION_NAMES, 'compat', 'borrow', 'maxFrameLength'];
-
-/** Python knows of no limits. */
-const UNLIMITED: ConnectionLimits = {
-  frameTimeout: Number.POSITIVE_INFINITY,
-  idleTimeout: Number.POSITIVE_INFINITY,
-  endTimeout: Number.POSITIVE_INFINITY,
-  writeHighWaterMark: 1024 * 1024,
-  maxPendingWrite: Number.POSITIVE_INFINITY,
-};
+import { type ChatHalves, newHalves } from './chat-halves.ts';
+import type { IncompleteFrame, Terminator } from './chat-input.ts';
+import { type AsyncChatOptions, type ChatSettings, resolveChatOptions } from './chat-options.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { guarded } from './guarded.ts';
 
 /**
  * A conversation, as `asynchat.async_chat` in Python: say what ends a frame by `setTerminator`;
@@ -113,10 +78,8 @@ export abstract class AsyncChat extends Dispatcher {
   /** Whether strings, as terminators and from producers, are encoded by `encoding`; else they are UTF-8. */
   useEncoding = false;
   encoding = 'latin-1';
-  readonly #isStrict: boolean;
-  readonly #input: ChatInput;
-  readonly #output: ChatOutput;
-  readonly #collector: Collector;
+  readonly #settings: ChatSettings;
+  #halves: ChatHalves;
   #hasEnded = false;
 
   /**
@@ -124,27 +87,24 @@ export abstract class AsyncChat extends Dispatcher {
    * @throws {TypeError | RangeError} If it is neither, or an option is wrong or unknown.
    */
   constructor(socket?: Socket | Connection, options: AsyncChatOptions = {}) {
-    checkOptions(options, NAMES);
-    const { compat, borrow = false, maxFrameLength, ...given } = options;
-    const isStrict = compat !== undefined;
-    if (isStrict) checkOneOf('compat', compat, ['strict']);
-    if (typeof borrow !== 'boolean') throw wrongType('borrow', 'a boolean', borrow);
-    const noLimit = isStrict && maxFrameLength === undefined;
-    const limit = noLimit ? Number.POSITIVE_INFINITY : maxFrameLength;
-    const limits = isStrict ? { ...UNLIMITED, ...given } : given;
-    super(undefined, limits);
-    const inputOptions = {
-      borrow,
-      ...resolveLimits({ ...(limit !== undefined && { maxFrameLength: limit }) }),
-    };
-    const { maxPendingWrite } = resolveConnectionLimits(limits);
-    this.#isStrict = isStrict;
-    this.#input = isStrict ? new StrictInput(this, inputOptions) : new FramedInput(this, inputOptions);
-    this.#collector = new Collector(this.#input, inputOptions);
-    this.#output = isStrict
-      ? new FifoOutput(this)
-      : new ConnectionOutput(this, () => this.tellDone(), maxPendingWrite);
+    const settings = resolveChatOptions(options);
+    super(undefined, settings.dispatcher);
+    this.#settings = settings;
+    this.#halves = this.#newHalves();
     if (socket) this.setSocket(socket);
+  }
+
+  #newHalves(): ChatHalves {
+    return newHalves(this, () => this.tellDone(), this.#settings);
+  }
+
+  protected override reopen(): boolean {
+    if (!super.reopen()) return false;
+    const { terminator } = this.#halves.input;
+    this.#hasEnded = false;
+    this.#halves = this.#newHalves();
+    if (terminator !== undefined) this.setTerminator(terminator);
+    return true;
   }
 
   /** A piece of the frame in progress, to keep; never an empty one. */
@@ -159,12 +119,12 @@ export abstract class AsyncChat extends Dispatcher {
    * @throws {TypeError | RangeError} If it is no terminator.
    */
   setTerminator(terminator: Terminator): void {
-    this.#input.setTerminator(terminator);
+    this.#halves.input.setTerminator(terminator);
   }
 
   /** The terminator set last; a number counts down as bytes come. */
   getTerminator(): Terminator | undefined {
-    return this.#input.terminator;
+    return this.#halves.input.terminator;
   }
 
   /**
@@ -173,12 +133,12 @@ export abstract class AsyncChat extends Dispatcher {
    * @throws {FrameError} `ERR_FRAME_TOO_LONG`, if no end is in sight and it gets too much.
    */
   collect(data: Buffer): void {
-    this.#collector.add(data);
+    this.#halves.collector.add(data);
   }
 
   /** What `collect` has kept. */
   takeData(): Buffer {
-    return this.#collector.take();
+    return this.#halves.collector.take();
   }
 
   /**
@@ -188,7 +148,7 @@ export abstract class AsyncChat extends Dispatcher {
    */
   push(data: Uint8Array): void {
     if (!(data instanceof Uint8Array)) throw wrongType('data', 'a Uint8Array', data);
-    this.#output.push(data);
+    this.#halves.output.push(data);
   }
 
   /**
@@ -199,16 +159,16 @@ export abstract class AsyncChat extends Dispatcher {
    * @throws {TypeError} If it is none of these; behind `closeWhenDone` (not in strict mode).
    */
   pushWithProducer(producer: ProducerSource | Uint8Array): void {
-    this.#output.pushWithProducer(producer);
+    this.#halves.output.pushWithProducer(producer);
   }
 
   /** Has `handleClose` called when all has been sent. No more frames are handed over (but in strict mode). */
   closeWhenDone(): void {
-    if (!this.#isStrict) {
+    if (!this.#settings.isStrict) {
       this.closing = true;
-      this.#input.stop();
+      this.#halves.input.stop();
     }
-    this.#output.closeWhenDone();
+    this.#halves.output.closeWhenDone();
   }
 
   /**
@@ -216,14 +176,14 @@ export abstract class AsyncChat extends Dispatcher {
    * given yet. What has been pushed goes out; in strict mode it is dropped, too, unless it has been sent.
    */
   discardBuffers(): void {
-    this.#input.discard();
-    this.#collector.clear();
-    this.#output.discard();
+    this.#halves.input.discard();
+    this.#halves.collector.clear();
+    this.#halves.output.discard();
   }
 
   /** Sends what can be sent. */
   initiateSend(): void {
-    this.#output.initiateSend();
+    this.#halves.output.initiateSend();
   }
 
   override readable(): boolean {
@@ -232,11 +192,11 @@ export abstract class AsyncChat extends Dispatcher {
 
   /** Whether something waits to be sent. */
   override writable(): boolean {
-    return !this.connected || this.#output.isWaiting;
+    return !this.connected || this.#halves.output.isWaiting;
   }
 
   override handleRead(): void {
-    if (this.isAtEnd) this.#reportEnd();
+    if (this.isAtEnd) this.#end();
     let data: Uint8Array;
     try {
       // Who receives by other means has them called.
@@ -246,7 +206,7 @@ export abstract class AsyncChat extends Dispatcher {
       if ((error as { code?: unknown }).code !== 'EAGAIN') this.handleError(error);
       return;
     }
-    this.#input.feed(data);
+    this.#halves.input.feed(data);
   }
 
   override handleWrite(): void {
@@ -275,37 +235,39 @@ export abstract class AsyncChat extends Dispatcher {
    *   anybody may have sent. The connection is closed then.
    */
   override startTls(options?: TlsOptions): Promise<void> {
-    const { buffered, isInFrame, streamOffset } = this.#input;
-    if (buffered === 0 && !isInFrame) return super.startTls(options);
-    const error = plaintextBuffered(streamOffset);
-    this.#input.stop();
-    this.socket?.destroy();
-    this.handleError(error);
-    const refused = Promise.reject(error);
-    // It has been told; who does not look at the promise need not know.
-    refused.catch(() => {});
-    return refused;
+    const { input } = this.#halves;
+    if (!this.socket || (input.buffered === 0 && !input.isInFrame)) return super.startTls(options);
+    input.stop();
+    return this.refusePlaintext(this.socket);
   }
 
   override setSocket(socket: Socket | Connection): void {
     super.setSocket(socket);
-    this.#output.connected();
+    this.#halves.output.connected();
   }
 
   override close(): void {
-    this.#input.stop();
+    this.#halves.input.stop();
     super.close();
   }
 
   protected override get needsPolling(): boolean {
     const { readable, writable } = AsyncChat.prototype;
-    return this.#isStrict || this.readable !== readable || this.writable !== writable;
+    return this.#settings.isStrict || this.readable !== readable || this.writable !== writable;
   }
 
-  #reportEnd(): void {
-    if (this.#hasEnded) return;
+  /** Has what is left handed over, and what is incomplete told. A handler that throws is no end. */
+  #end(): void {
+    const { input } = this.#halves;
+    let before = Number.POSITIVE_INFINITY;
+    while (!this.#hasEnded && input.buffered < before) {
+      before = input.buffered;
+      guarded(this, () => {
+        const report = input.end();
+        this.#hasEnded = true;
+        if (report) this.handleIncomplete(report);
+      });
+    }
     this.#hasEnded = true;
-    const report = this.#input.end();
-    if (report) this.handleIncomplete(report);
   }
 }

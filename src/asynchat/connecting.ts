@@ -12,7 +12,6 @@ export interface ConnectingOwner {
   setSocket(connection: Connection): void;
   handleConnectEvent(): void;
   handleError(error: unknown): void;
-  close(): void;
 }
 
 /** An attempt to connect, which can be given up. */
@@ -24,6 +23,7 @@ export class Connecting {
     address: Address,
     limits: ConnectionLimits,
     tls: true | TlsOptions | undefined,
+    onFailure: (error: unknown) => void,
   ) {
     const { signal } = this.#controller;
     const succeeded = (connection: Connection): void => {
@@ -35,10 +35,7 @@ export class Connecting {
       owner.handleConnectEvent();
     };
     const failed = (error: unknown): void => {
-      if (signal.aborted) return;
-      owner.handleError(error);
-      // There is nothing to go on with.
-      owner.close();
+      if (!signal.aborted) onFailure(error);
     };
     connect(
       { ...targetOf(address), ...(tls && { tls }), signal },

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
+import { plaintextBuffered } from '../errors.ts';
 import { checkCount, checkOptions } from '../limits.ts';
 import type { Connection } from '../net/connection.ts';
 import {
@@ -11,14 +12,14 @@ import type { ServerAddress } from '../net/server.ts';
 import type { TlsOptions } from '../net/tls-options.ts';
 import { type Address, peerOf } from './address.ts';
 import { attach } from './attach.ts';
+import { ChannelEvents } from './channel-events.ts';
 import { Connecting } from './connecting.ts';
 import { Endpoint } from './endpoint.ts';
 import { FileTransport } from './file-transport.ts';
 import { guarded } from './guarded.ts';
 import { type AcceptOptions, Listener } from './listener.ts';
-import { startPolling, stopPolling } from './poll.ts';
+import { happened, startPolling, stopPolling } from './poll.ts';
 import { type SocketMap, socketMap } from './socket-map.ts';
-import { UnhandledEvents } from './unhandled-events.ts';
 
 /** Options of a `Dispatcher`: the map it is in, and limits of connections that it makes itself. */
 export interface DispatcherOptions extends Partial<ConnectionLimits> {
@@ -53,9 +54,6 @@ let lastNumber = 0;
  *
  * class Client extends Dispatcher {
  *   text = '';
- *   writable() {
- *     return false;
- *   }
  *   handleRead() {
  *     this.text += this.recv(8192);
  *   }
@@ -73,21 +71,13 @@ let lastNumber = 0;
  * assert.equal(client.text, 'hello');
  * ```
  */
-export class Dispatcher extends UnhandledEvents {
-  debug = false;
-  connected = false;
-  accepting = false;
-  connecting = false;
-  /** Whether it is closed, or going to be. */
-  closing = false;
-  /** Where it listens, or who it is connected to. */
-  addr: Address | undefined;
+export class Dispatcher extends ChannelEvents {
   /** What it talks through. */
   socket: Connection | undefined;
   readonly #number: number = ++lastNumber;
   readonly #map: SocketMap;
   readonly #limits: ConnectionLimits;
-  readonly #endpoint: Endpoint = new Endpoint(this, () => this.#gone());
+  #endpoint: Endpoint = this.#newEndpoint();
   #connecting: Connecting | undefined;
   #listener: Listener | undefined;
 
@@ -115,13 +105,32 @@ export class Dispatcher extends UnhandledEvents {
    * @throws {TypeError} If it is none, or a connection of ours on which a frame is in progress.
    */
   setSocket(socket: Socket | Connection): void {
-    this.socket = attach(socket, this.#endpoint, this.#limits);
-    this.#endpoint.transport = this.socket;
+    this.reopen();
+    const endpoint = this.#endpoint;
+    this.socket = attach(socket, endpoint, this.#limits);
+    endpoint.transport = this.socket;
     this.addr = peerOf(this.socket);
     this.connected = true;
     this.addChannel();
     // Of what has been closed before, nothing would be heard any more.
-    if (this.socket.socket.destroyed) queueMicrotask(() => this.#endpoint.closed());
+    if (this.socket.socket.destroyed) queueMicrotask(() => endpoint.closed());
+  }
+
+  /** Begins anew, if it has been closed. Returns whether it had been. */
+  protected reopen(): boolean {
+    if (!this.#endpoint.isClosed) return false;
+    this.#endpoint = this.#newEndpoint();
+    this.socket = undefined;
+    this.closing = false;
+    return true;
+  }
+
+  #newEndpoint(): Endpoint {
+    return new Endpoint(this, (gone) => {
+      if (gone !== this.#endpoint) return;
+      this.connected = false;
+      this.delChannel();
+    });
   }
 
   /** Goes on with a file or a pipe. */
@@ -129,11 +138,6 @@ export class Dispatcher extends UnhandledEvents {
     this.#endpoint.transport = new FileTransport(fd, this.#endpoint);
     this.connected = true;
     this.addChannel();
-  }
-
-  #gone(): void {
-    this.connected = false;
-    this.delChannel();
   }
 
   /** Enters it in a map, as it does by itself. */
@@ -145,6 +149,7 @@ export class Dispatcher extends UnhandledEvents {
   delChannel(map: SocketMap = this.#map): void {
     map.delete(this.#number);
     stopPolling(this.#endpoint);
+    happened();
   }
 
   /** Says where to listen. What is wrong with that, `listen` tells. */
@@ -162,6 +167,8 @@ export class Dispatcher extends UnhandledEvents {
    */
   listen(backlog?: number, options: AcceptOptions = {}): Promise<ServerAddress> {
     if (this.addr === undefined) throw new TypeError('listen() before bind()');
+    this.#checkFree('listen');
+    this.reopen();
     const listener = new Listener(this, this.#limits, options);
     this.#listener = listener;
     this.accepting = true;
@@ -187,22 +194,47 @@ export class Dispatcher extends UnhandledEvents {
    * @param options TLS from the first byte: true, or options of `tls.connect`.
    */
   connect(address: Address, options: { readonly tls?: true | TlsOptions } = {}): void {
-    if (this.connected || this.connecting || this.accepting)
-      throw new TypeError('connect() on a channel that is in use');
-    this.#connecting = new Connecting(this, address, this.#limits, options.tls);
+    this.#checkFree('connect');
+    this.reopen();
+    const attempt = new Connecting(this, address, this.#limits, options.tls, (error) => {
+      this.connecting = false;
+      this.handleError(error);
+      // There is nothing to go on with, unless it tries again.
+      if (this.#connecting === attempt && !this.closing) this.close();
+    });
+    this.#connecting = attempt;
     this.connecting = true;
     this.addr = address;
     this.addChannel();
+  }
+
+  #checkFree(what: string): void {
+    if (this.connected || this.connecting || this.accepting)
+      throw new TypeError(`${what}() on a channel that is in use`);
   }
 
   /**
    * Goes on under TLS (STARTTLS): see `Connection.upgradeTls`.
    *
    * @returns Resolves when the handshake is done. The failure goes to `handleError` as well.
+   * @throws {FrameError} By the promise: `ERR_PLAINTEXT_BUFFERED`, if more has come already, which
+   *   anybody may have sent. The connection is closed then.
    */
   startTls(options?: TlsOptions): Promise<void> {
     if (!this.socket) throw new TypeError('startTls() on a channel that is not connected');
-    return this.socket.upgradeTls(options);
+    return this.#endpoint.waiting > 0 ? this.refusePlaintext(this.socket) : this.socket.upgradeTls(options);
+  }
+
+  /** Gives a connection up on which more has come in the clear than was to be. */
+  protected refusePlaintext(socket: Connection): Promise<never> {
+    const error = plaintextBuffered(socket.stats.bytesReceived);
+    const refused = Promise.reject(error);
+    // It is told; who does not look at the promise need not know.
+    refused.catch(() => {});
+    this.#endpoint.take(this.#endpoint.waiting);
+    socket.destroy();
+    this.handleError(error);
+    return refused;
   }
 
   /** Whether it wants to know of what has come; while not, nothing more is read. */
@@ -271,44 +303,8 @@ export class Dispatcher extends UnhandledEvents {
     this.#endpoint.close();
   }
 
-  /** Something has come: bytes, the end, or a connection. */
-  handleReadEvent(): void {
-    if (this.accepting) this.handleAccept();
-    else this.handleRead();
-  }
-
-  handleConnectEvent(): void {
-    this.connecting = false;
-    this.handleConnect();
-  }
-
-  handleWriteEvent(): void {
-    this.handleWrite();
-  }
-
-  handleExptEvent(): void {
-    this.handleExpt();
-  }
-
-  /** A connection has come. */
-  handleAccept(): void {
-    const pair = this.accept();
-    if (pair) this.handleAccepted(...pair);
-  }
-
-  /** A connection has been accepted, from `address`. */
-  handleAccepted(connection: Connection, _address: Address): void {
-    connection.destroy();
-    this.logInfo('unhandled accepted event', 'warning');
-  }
-
   override handleClose(): void {
     super.handleClose();
     this.close();
-  }
-
-  override toString(): string {
-    const where = typeof this.addr === 'object' ? this.addr.join(':') : (this.addr ?? 'nowhere');
-    return `${this.constructor.name}(${where})`;
   }
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Channel } from './attach.ts';
 import { guarded } from './guarded.ts';
-import { happened, type Polled } from './poll.ts';
+import { happened, type Polled, startPolling, stopPolling } from './poll.ts';
 
 /** What bytes go through: a connection, or a file. */
 export interface Transport {
@@ -42,17 +42,18 @@ export class Endpoint implements Channel, Polled {
   isFull = false;
   /** Whether `handleClose` has been called, or need not be. */
   isTold = false;
+  /** Whether nothing more happens here. */
+  isClosed = false;
   readonly #owner: EndpointOwner;
-  readonly #onGone: () => void;
+  readonly #onGone: (endpoint: Endpoint) => void;
   /** What has come and has not been received: on loan, while a read is being handled. */
   #incoming: Uint8Array = NO_BYTES;
   #isPaused = false;
-  #isClosed = false;
   /** Bytes that have been received and sent. */
   #moved = 0;
 
   /** @param onGone Called when the transport is gone. */
-  constructor(owner: EndpointOwner, onGone: () => void) {
+  constructor(owner: EndpointOwner, onGone: (endpoint: Endpoint) => void) {
     this.#owner = owner;
     this.#onGone = onGone;
   }
@@ -87,13 +88,19 @@ export class Endpoint implements Channel, Polled {
 
   received(bytes: Uint8Array): void {
     this.#incoming = bytes;
-    this.#guarded(() => this.#serve());
-    if (this.#incoming.length > 0) this.#keep();
-    happened();
+    try {
+      this.#guarded(() => this.#serve());
+    } finally {
+      // Whatever has happened, the loan ends here.
+      if (this.#incoming.length > 0) this.#keep();
+      happened();
+    }
   }
 
   peerEnded(): void {
     this.hasEnded = true;
+    // Who does not take note of it now is asked again.
+    startPolling(this);
     this.#guarded(() => this.#serve());
     happened();
   }
@@ -114,11 +121,14 @@ export class Endpoint implements Channel, Polled {
   }
 
   closed(): void {
-    this.#guarded(() => this.tellClosed());
-    this.#isClosed = true;
-    this.transport = undefined;
-    this.#onGone();
-    happened();
+    try {
+      this.#guarded(() => this.tellClosed());
+    } finally {
+      this.#forget();
+      this.transport = undefined;
+      this.#onGone(this);
+      happened();
+    }
   }
 
   /** Calls `handleClose`, once. */
@@ -128,17 +138,22 @@ export class Endpoint implements Channel, Polled {
 
   /** Calls `handleClose`, also if that has heard of the peer's end, unless it is closed. */
   tellDone(): void {
-    if (this.#isClosed) return;
+    if (this.isClosed) return;
     this.isTold = true;
     this.#owner.handleClose();
   }
 
   /** Nothing more is to be received. */
   close(): void {
-    this.#isClosed = true;
+    this.#forget();
+    this.transport?.end();
+  }
+
+  #forget(): void {
+    this.isClosed = true;
     this.isTold = true;
     this.#incoming = NO_BYTES;
-    this.transport?.end();
+    stopPolling(this);
   }
 
   #guarded(action: () => void): void {
@@ -147,6 +162,7 @@ export class Endpoint implements Channel, Polled {
 
   /** Calls the handlers for what there is to receive and to send. */
   #serve(): void {
+    if (this.isClosed) return;
     const owner = this.#owner;
     let before = -1;
     // As long as they take some of it.
@@ -154,15 +170,17 @@ export class Endpoint implements Channel, Polled {
       before = this.#incoming.length;
       owner.handleReadEvent();
     }
-    if (this.#incoming.length === 0) this.#goOn();
+    if (this.#incoming.length === 0 && !this.isClosed) this.#goOn();
     if (this.hasEnded && !this.isTold && this.#incoming.length === 0 && owner.readable())
       owner.handleReadEvent();
-    if (this.transport && !this.isFull && !owner.closing && owner.writable()) owner.handleWriteEvent();
+    if (this.transport && !this.isFull && !this.isClosed && !owner.closing && owner.writable())
+      owner.handleWriteEvent();
   }
 
   /** Keeps what has not been received, and has no more come. */
   #keep(): void {
     this.#incoming = Buffer.from(this.#incoming);
+    startPolling(this);
     if (this.#isPaused) return;
     this.#isPaused = true;
     this.transport?.pause();

@@ -33,14 +33,14 @@ export class FifoOutput implements ChatOutput {
     const size = this.#owner.acOutBufferSize;
     if (data.length <= size) this.#fifo.push(data);
     else for (let at = 0; at < data.length; at += size) this.#fifo.push(data.subarray(at, at + size));
-    this.initiateSend();
     happened();
+    this.initiateSend();
   }
 
   pushWithProducer(producer: ProducerSource | Uint8Array): void {
     this.#fifo.push(strictProducerOf(producer));
-    this.initiateSend();
     happened();
+    this.initiateSend();
   }
 
   closeWhenDone(): void {

@@ -23,6 +23,7 @@ export interface ListenerOwner {
 export class Listener {
   readonly #server: Server;
   readonly #waiting: Connection[] = [];
+  #isClosed = false;
 
   constructor(owner: ListenerOwner, limits: Partial<ConnectionLimits>, options: AcceptOptions) {
     this.#server = new Server({
@@ -31,6 +32,11 @@ export class Listener {
       framing: PIECES,
       allowHalfOpen: true,
       open: (connection) => {
+        // It has been under way: in its TLS handshake, say.
+        if (this.#isClosed) {
+          connection.destroy();
+          return;
+        }
         connection.pause();
         this.#waiting.push(connection);
         guarded(owner, () => owner.handleReadEvent());
@@ -57,6 +63,7 @@ export class Listener {
 
   /** Connections that have been accepted go on. */
   close(): void {
+    this.#isClosed = true;
     this.#server.stopListening();
     for (const connection of this.#waiting.splice(0)) connection.destroy();
   }

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { bufferOver } from './buffer-over.ts';
 import { asBuffer } from './chat-input.ts';
 
 /** Pieces of a read are copied so many bytes at a time: that much, or Node's pool, is kept alive by the least of them. */
 const WINDOW = 2_048;
-const NO_BYTES = Buffer.alloc(0);
+const NO_MEMORY = new ArrayBuffer(0);
 
 /**
  * What is handed over: copies, to keep, or views. The short pieces of a read are copied together,
@@ -13,8 +14,10 @@ export class Pieces {
   readonly #borrow: boolean;
   /** The read that is being fed. */
   #chunk: Uint8Array | undefined;
-  /** A copy of `chunk[start, end)`; borrowed, the chunk. */
-  #window: Buffer = NO_BYTES;
+  /** Where there is a copy of `chunk[start, end)`, or, borrowed, the chunk itself. */
+  #memory: ArrayBufferLike = NO_MEMORY;
+  /** What to add to an offset in the chunk for one in that. */
+  #shift = 0;
   #start = 0;
   #end = 0;
 
@@ -27,14 +30,12 @@ export class Pieces {
     this.#chunk = chunk;
     this.#start = 0;
     this.#end = 0;
-    if (!this.#borrow) return;
-    this.#window = asBuffer(chunk, true);
-    this.#end = chunk.length;
+    if (this.#borrow) this.#setWindow(chunk, 0);
   }
 
   leave(): void {
     this.#chunk = undefined;
-    this.#window = NO_BYTES;
+    this.#memory = NO_MEMORY;
   }
 
   /** Of `memory[start, end)`. */
@@ -42,16 +43,22 @@ export class Pieces {
     const isInWindow = start >= this.#start && end <= this.#end;
     if (memory !== this.#chunk || (!isInWindow && !this.#moveWindow(memory, start, end)))
       return asBuffer(memory.subarray(start, end), this.#borrow);
-    return this.#window.subarray(start - this.#start, end - this.#start);
+    return bufferOver(this.#memory, start + this.#shift, end - start);
   }
 
   /** Copies what comes from `start` on, if that is more than a piece or two. */
   #moveWindow(chunk: Uint8Array, start: number, end: number): boolean {
     const length = Math.min(WINDOW, chunk.length - start);
     if (2 * (end - start) > length) return false;
-    this.#window = Buffer.from(chunk.subarray(start, start + length));
+    this.#setWindow(Buffer.from(chunk.subarray(start, start + length)), start);
+    return true;
+  }
+
+  /** Takes pieces from `start` on out of `bytes`. */
+  #setWindow({ buffer, byteOffset, length }: Uint8Array, start: number): void {
+    this.#memory = buffer;
+    this.#shift = byteOffset - start;
     this.#start = start;
     this.#end = start + length;
-    return true;
   }
 }

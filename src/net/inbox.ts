@@ -93,6 +93,8 @@ export class Inbox implements DirectReceiver {
    * @throws {TypeError} If a frame is in progress.
    */
   withdraw(): Uint8Array | undefined {
+    // A decoder that is closed is of no use to anybody.
+    if (this.discarding) this.#drop();
     const decoder = this.#decoder;
     const rest = this.#dormant === '' ? decoder?.intake.withdraw() : undefined;
     if (this.#dormant !== '' || (decoder && rest === undefined))

@@ -1,10 +1,42 @@
 import { FrameError } from '../errors.ts';
+import type { Connection } from '../net/connection.ts';
+import type { Address } from './address.ts';
 import { compactTraceback } from './compact-traceback.ts';
 
-/** What becomes of events that nobody handles: a message, which is not shown unless that is asked for. */
-export abstract class UnhandledEvents {
+/** What happens to a channel, and what becomes of it if nobody handles it: a message, not shown unless that is asked for. */
+export abstract class ChannelEvents {
+  debug = false;
+  connected = false;
+  accepting = false;
+  connecting = false;
+  /** Whether it is closed, or going to be. */
+  closing = false;
+  /** Where it listens, or who it is connected to. */
+  addr: Address | undefined;
   /** The types of messages that `logInfo` does not show. */
   ignoreLogTypes: ReadonlySet<string> = new Set(['warning']);
+
+  /** The next connection that has come, and from where. */
+  abstract accept(): [connection: Connection, address: Address] | undefined;
+
+  /** Something has come: bytes, the end, or a connection. */
+  handleReadEvent(): void {
+    if (this.accepting) this.handleAccept();
+    else this.handleRead();
+  }
+
+  handleConnectEvent(): void {
+    this.connecting = false;
+    this.handleConnect();
+  }
+
+  handleWriteEvent(): void {
+    this.handleWrite();
+  }
+
+  handleExptEvent(): void {
+    this.handleExpt();
+  }
 
   handleRead(): void {
     this.logInfo('unhandled read event', 'warning');
@@ -16,6 +48,18 @@ export abstract class UnhandledEvents {
 
   handleConnect(): void {
     this.logInfo('unhandled connect event', 'warning');
+  }
+
+  /** A connection has come. */
+  handleAccept(): void {
+    const pair = this.accept();
+    if (pair) this.handleAccepted(...pair);
+  }
+
+  /** A connection has been accepted, from `address`. */
+  handleAccepted(connection: Connection, _address: Address): void {
+    connection.destroy();
+    this.logInfo('unhandled accepted event', 'warning');
   }
 
   /** Never called by us: Node knows of no urgent data. */
@@ -45,5 +89,10 @@ export abstract class UnhandledEvents {
   /** Writes to standard output, unless `ignoreLogTypes` has the type. */
   logInfo(message: string, type: string = 'info'): void {
     if (!this.ignoreLogTypes.has(type)) process.stdout.write(`${type}: ${message}\n`);
+  }
+
+  toString(): string {
+    const where = typeof this.addr === 'object' ? this.addr.join(':') : (this.addr ?? 'nowhere');
+    return `${this.constructor.name}(${where})`;
   }
 }
