@@ -2,13 +2,14 @@ import { Socket } from 'node:net';
 import { wrongType } from '../errors.ts';
 import { raw } from '../framings/raw.ts';
 import { streamed } from '../framings/streamed.ts';
-import { adoptConnection, adoptSocket } from '../net/adopt.ts';
+import { adoptConnection, adoptSocket, connectionOf, holdBack, letGoOf } from '../net/adopt.ts';
 import type { Connection } from '../net/connection.ts';
 import { CONNECTION_LIMIT_NAMES, type ConnectionLimits } from '../net/connection-limits.ts';
 import type { ConnectionHandlers } from '../net/handlers.ts';
 import { LinkedConnection } from '../net/linked-connection.ts';
 import { Service } from '../net/service.ts';
 import { resolveServiceOptions, type ServiceOptions } from '../net/service-options.ts';
+import type { Transport } from './transport.ts';
 
 /** Who is told what happens on a connection. */
 export interface Channel {
@@ -20,6 +21,8 @@ export interface Channel {
   drained(): void;
   failed(error: Error): void;
   closed(): void;
+  /** Another channel has taken it over. */
+  lost(): void;
 }
 
 /** Bytes as they come. */
@@ -29,7 +32,7 @@ const channels = new WeakMap<object, Channel>();
 const services = new Map<string, Service>();
 
 const HANDLERS: ConnectionHandlers<never> = {
-  open: (connection) => connection.pause(),
+  open: (connection) => holdBack(connection as unknown as LinkedConnection),
   part: (bytes, _last, connection) => channels.get(connection)?.received(bytes),
   end: (_report, connection) => channels.get(connection)?.peerEnded(),
   drain: (connection) => channels.get(connection)?.drained(),
@@ -39,34 +42,76 @@ const HANDLERS: ConnectionHandlers<never> = {
 
 /**
  * Has `channel` told what happens on `socket`, from the next microtask on: who makes a channel in
- * its constructor is not ready before.
+ * its constructor is not ready before. Another channel that was told of it before has lost it.
  *
- * @throws {TypeError} If it is neither a socket nor a connection, or a frame is in progress on it.
+ * @throws {TypeError} If it is neither a socket nor a connection, is not connected, or a frame is in
+ *   progress on it.
  */
 export function attach(
   socket: Socket | Connection,
   channel: Channel,
   limits: Partial<ConnectionLimits>,
 ): Connection {
-  const isSocket = socket instanceof Socket;
-  if (!isSocket && !((socket as unknown) instanceof LinkedConnection))
-    throw wrongType('socket', 'a net.Socket or a Connection', socket);
-  const service = serviceWith(limits);
-  const connection = isSocket ? adoptSocket(socket, service) : socket;
-  connection.pause();
-  if (!isSocket) adoptConnection(connection, service);
+  const connection = isSocket(socket) ? attachSocket(socket, limits) : attachConnection(socket, limits);
+  channels.get(connection)?.lost();
   channels.set(connection, channel);
-  queueMicrotask(() => connection.resume());
+  // Who had it before may have paused it.
+  connection.resume();
+  queueMicrotask(() => {
+    if (channels.get(connection) !== channel) return;
+    letGoOf(connection);
+    // Of what has come before, nothing would be heard any more.
+    if (connection.socket.destroyed) channel.closed();
+    else if (connection.socket.readableEnded) channel.peerEnded();
+  });
   return connection;
 }
 
+/** The near end of a connection, as a channel sees it. */
+export function transportOf(connection: Connection): Transport {
+  const linked = connection as unknown as LinkedConnection;
+  return {
+    write: (bytes) => connection.write(bytes),
+    pause: () => holdBack(linked),
+    resume: () => letGoOf(linked),
+    end: () => connection.end(),
+  };
+}
+
+function isSocket(socket: unknown): socket is Socket {
+  return socket instanceof Socket;
+}
+
+function attachSocket(socket: Socket, limits: Partial<ConnectionLimits>): LinkedConnection {
+  const known = connectionOf(socket);
+  if (known) return attachConnection(known, limits);
+  if (socket.pending && !socket.destroyed) throw new TypeError('socket is not connected');
+  // What is written behind the peer's end is to go out.
+  socket.allowHalfOpen = true;
+  return adoptSocket(socket, serviceWith(limits, isAccepted(socket))) as unknown as LinkedConnection;
+}
+
+function attachConnection(connection: unknown, limits: Partial<ConnectionLimits>): LinkedConnection {
+  if (!(connection instanceof LinkedConnection))
+    throw wrongType('socket', 'a net.Socket or a Connection', connection);
+  adoptConnection(connection, serviceWith(limits, false));
+  holdBack(connection);
+  return connection;
+}
+
+/** Whether it is the server's side of TLS, if that is started. Node keeps the server with the socket. */
+function isAccepted(socket: Socket): boolean {
+  return typeof Reflect.get(socket, 'server') === 'object' && Reflect.get(socket, 'server') !== null;
+}
+
 /** Connections with the same limits share what they need for them. */
-function serviceWith(limits: Partial<ConnectionLimits>): Service {
-  const key = CONNECTION_LIMIT_NAMES.map((name) => limits[name]).join();
+function serviceWith(limits: Partial<ConnectionLimits>, isServer: boolean): Service {
+  const key = [isServer, ...CONNECTION_LIMIT_NAMES.map((name) => limits[name])].join();
   let service = services.get(key);
   if (service === undefined) {
     const options = { ...limits, ...HANDLERS, framing: PIECES, allowHalfOpen: true };
-    service = new Service(resolveServiceOptions(options as ServiceOptions<never>, []), false, undefined);
+    const settings = resolveServiceOptions(options as unknown as ServiceOptions<never>, []);
+    service = new Service(settings, isServer, undefined);
     services.set(key, service);
   }
   return service;

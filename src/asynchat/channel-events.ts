@@ -1,5 +1,6 @@
 import { FrameError } from '../errors.ts';
 import type { Connection } from '../net/connection.ts';
+import { inWords } from '../net/in-words.ts';
 import type { Address } from './address.ts';
 import { compactTraceback } from './compact-traceback.ts';
 
@@ -77,7 +78,10 @@ export abstract class ChannelEvents {
     const [, kind, value, info] = compactTraceback(error);
     // What peers do must not fill anybody's log.
     const type = error instanceof FrameError ? 'warning' : 'error';
-    this.logInfo(`uncaught exception, closing ${this} (${kind}: ${String(value)} ${info})`, type);
+    this.logInfo(
+      `uncaught exception, closing ${this} (${kind}: ${value instanceof Error ? value.message : inWords(value)} ${info})`,
+      type,
+    );
     this.handleClose();
   }
 

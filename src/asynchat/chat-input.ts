@@ -16,6 +16,7 @@ export interface ChatHandlers {
   foundTerminator(): void;
   /** Something was thrown by a handler that was not called for bytes that were fed. */
   handleError(error: unknown): void;
+  close(): void;
 }
 
 /** How an input hands data over, and how much of it. */

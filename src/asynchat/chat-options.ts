@@ -25,11 +25,10 @@ export interface AsyncChatOptions extends DispatcherOptions {
 
 const NAMES = [...DISPATCHER_OPTION_NAMES, 'compat', 'borrow', 'maxFrameLength'];
 
-/** Python knows of no limits. */
-const UNLIMITED: ConnectionLimits = {
+/** Python knows of no limits; but there a socket is gone as soon as it is closed. */
+const UNLIMITED: Partial<ConnectionLimits> = {
   frameTimeout: Number.POSITIVE_INFINITY,
   idleTimeout: Number.POSITIVE_INFINITY,
-  endTimeout: Number.POSITIVE_INFINITY,
   writeHighWaterMark: 1024 * 1024,
   maxPendingWrite: Number.POSITIVE_INFINITY,
 };

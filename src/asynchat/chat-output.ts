@@ -29,4 +29,5 @@ export interface ChatOutputOwner {
   send(data: Buffer | Uint8Array): number;
   handleClose(): void;
   handleError(error: unknown): void;
+  close(): void;
 }

@@ -27,11 +27,16 @@ const FRAME = /^\s*at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
  * ```
  */
 export function compactTraceback(error: unknown): CompactTraceback {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const frames = stack.split('\n').flatMap((line) => {
-    const [, name = '?', file, number] = FRAME.exec(line) ?? [];
-    return file === undefined ? [] : [[file, name, Number(number)] as const];
-  });
+  const { stack = '', message = '' } = error instanceof Error ? error : {};
+  // The message, which comes first, may be a peer's.
+  const behind = stack.indexOf(message) + message.length;
+  const frames = stack
+    .slice(behind)
+    .split('\n')
+    .flatMap((line) => {
+      const [, name = '?', file, number] = FRAME.exec(line) ?? [];
+      return file === undefined ? [] : [[file, name, Number(number)] as const];
+    });
   const info = frames.map((frame) => `[${frame.join('|')}]`).reverse();
   const kind = error instanceof Error ? error.name : typeof error;
   return [frames[0] ?? ['?', '?', 0], kind, error, info.join(' ')];

@@ -12,6 +12,7 @@ export interface ConnectingOwner {
   setSocket(connection: Connection): void;
   handleConnectEvent(): void;
   handleError(error: unknown): void;
+  close(): void;
 }
 
 /** An attempt to connect, which can be given up. */

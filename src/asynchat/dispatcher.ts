@@ -11,7 +11,7 @@ import {
 import type { ServerAddress } from '../net/server.ts';
 import type { TlsOptions } from '../net/tls-options.ts';
 import { type Address, peerOf } from './address.ts';
-import { attach } from './attach.ts';
+import { attach, transportOf } from './attach.ts';
 import { ChannelEvents } from './channel-events.ts';
 import { Connecting } from './connecting.ts';
 import { Endpoint } from './endpoint.ts';
@@ -19,7 +19,7 @@ import { FileTransport } from './file-transport.ts';
 import { guarded } from './guarded.ts';
 import { type AcceptOptions, Listener } from './listener.ts';
 import { happened, startPolling, stopPolling } from './poll.ts';
-import { type SocketMap, socketMap } from './socket-map.ts';
+import { checkMap, type SocketMap, socketMap } from './socket-map.ts';
 
 /** Options of a `Dispatcher`: the map it is in, and limits of connections that it makes itself. */
 export interface DispatcherOptions extends Partial<ConnectionLimits> {
@@ -89,6 +89,7 @@ export class Dispatcher extends ChannelEvents {
     super();
     checkOptions(options, DISPATCHER_OPTION_NAMES);
     this.#map = options.map ?? socketMap;
+    checkMap(this.#map);
     this.#limits = resolveConnectionLimits(options);
     if (socket) this.setSocket(socket);
   }
@@ -105,15 +106,15 @@ export class Dispatcher extends ChannelEvents {
    * @throws {TypeError} If it is none, or a connection of ours on which a frame is in progress.
    */
   setSocket(socket: Socket | Connection): void {
+    if (this.connected || this.accepting) throw new TypeError('setSocket() on a channel that is in use');
     this.reopen();
-    const endpoint = this.#endpoint;
-    this.socket = attach(socket, endpoint, this.#limits);
-    endpoint.transport = this.socket;
-    this.addr = peerOf(this.socket);
+    const connection = attach(socket, this.#endpoint, this.#limits);
+    this.socket = connection;
+    this.#endpoint.transport = transportOf(connection);
+    // Where a Unix socket is, it does not tell.
+    this.addr = peerOf(connection) || (this.addr ?? '');
     this.connected = true;
     this.addChannel();
-    // Of what has been closed before, nothing would be heard any more.
-    if (this.socket.socket.destroyed) queueMicrotask(() => endpoint.closed());
   }
 
   /** Begins anew, if it has been closed. Returns whether it had been. */
@@ -135,9 +136,10 @@ export class Dispatcher extends ChannelEvents {
 
   /** Goes on with a file or a pipe. */
   protected openFile(fd: number): void {
-    this.#endpoint.transport = new FileTransport(fd, this.#endpoint);
+    this.#endpoint.openPaused(new FileTransport(fd, this.#endpoint));
     this.connected = true;
     this.addChannel();
+    happened();
   }
 
   /** Enters it in a map, as it does by itself. */
@@ -177,7 +179,11 @@ export class Dispatcher extends ChannelEvents {
       if (typeof this.addr !== 'string') this.addr = [where.address, where.port];
       return where;
     });
-    listening.catch((error: unknown) => guarded(this, () => this.handleError(error)));
+    listening.catch((error: unknown) => {
+      this.accepting = false;
+      guarded(this, () => this.handleError(error));
+      if (this.#listener === listener && !this.closing) this.close();
+    });
     return listening;
   }
 
@@ -194,6 +200,7 @@ export class Dispatcher extends ChannelEvents {
    * @param options TLS from the first byte: true, or options of `tls.connect`.
    */
   connect(address: Address, options: { readonly tls?: true | TlsOptions } = {}): void {
+    checkOptions(options, ['tls']);
     this.#checkFree('connect');
     this.reopen();
     const attempt = new Connecting(this, address, this.#limits, options.tls, (error) => {

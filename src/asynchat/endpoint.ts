@@ -2,16 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Channel } from './attach.ts';
 import { guarded } from './guarded.ts';
 import { happened, type Polled, startPolling, stopPolling } from './poll.ts';
-
-/** What bytes go through: a connection, or a file. */
-export interface Transport {
-  /** Takes all of it; returns whether to go on. */
-  write(bytes: Uint8Array | string): boolean;
-  pause(): void;
-  resume(): void;
-  /** Closes when all has been sent. */
-  end(): void;
-}
+import type { Transport } from './transport.ts';
 
 /** Whose endpoint it is: a dispatcher. */
 export interface EndpointOwner {
@@ -22,6 +13,7 @@ export interface EndpointOwner {
   handleWriteEvent(): void;
   handleClose(): void;
   handleError(error: unknown): void;
+  close(): void;
 }
 
 const NO_BYTES = Buffer.alloc(0);
@@ -58,6 +50,12 @@ export class Endpoint implements Channel, Polled {
     this.#onGone = onGone;
   }
 
+  /** Goes on with a transport that gives nothing before it is resumed. */
+  openPaused(transport: Transport): void {
+    this.transport = transport;
+    this.#isPaused = true;
+  }
+
   /** Takes up to `count` of the bytes that have come: good until the read has been handled. */
   take(count: number): Uint8Array {
     const incoming = this.#incoming;
@@ -88,13 +86,10 @@ export class Endpoint implements Channel, Polled {
 
   received(bytes: Uint8Array): void {
     this.#incoming = bytes;
-    try {
-      this.#guarded(() => this.#serve());
-    } finally {
-      // Whatever has happened, the loan ends here.
-      if (this.#incoming.length > 0) this.#keep();
-      happened();
-    }
+    this.#guarded(() => this.#serve());
+    // The loan ends here.
+    if (this.#incoming.length > 0) this.#keep();
+    happened();
   }
 
   peerEnded(): void {
@@ -120,15 +115,16 @@ export class Endpoint implements Channel, Polled {
     happened();
   }
 
+  lost(): void {
+    this.#forget();
+    this.transport = undefined;
+    this.#onGone(this);
+    happened();
+  }
+
   closed(): void {
-    try {
-      this.#guarded(() => this.tellClosed());
-    } finally {
-      this.#forget();
-      this.transport = undefined;
-      this.#onGone(this);
-      happened();
-    }
+    this.#guarded(() => this.tellClosed());
+    this.lost();
   }
 
   /** Calls `handleClose`, once. */
@@ -170,7 +166,7 @@ export class Endpoint implements Channel, Polled {
       before = this.#incoming.length;
       owner.handleReadEvent();
     }
-    if (this.#incoming.length === 0 && !this.isClosed) this.#goOn();
+    if (this.#isPaused && this.#incoming.length === 0 && !this.isClosed && owner.readable()) this.#goOn();
     if (this.hasEnded && !this.isTold && this.#incoming.length === 0 && owner.readable())
       owner.handleReadEvent();
     if (this.transport && !this.isFull && !this.isClosed && !owner.closing && owner.writable())
@@ -187,7 +183,6 @@ export class Endpoint implements Channel, Polled {
   }
 
   #goOn(): void {
-    if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#incoming = NO_BYTES;
     this.transport?.resume();

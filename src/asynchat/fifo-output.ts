@@ -1,4 +1,5 @@
 import { wrongType } from '../errors.ts';
+import { checkCount } from '../limits.ts';
 import type { ProducerSource } from '../net/producer.ts';
 import { encodeText } from './chat-input.ts';
 import type { ChatOutput, ChatOutputOwner } from './chat-output.ts';
@@ -31,6 +32,7 @@ export class FifoOutput implements ChatOutput {
 
   push(data: Uint8Array): void {
     const size = this.#owner.acOutBufferSize;
+    checkCount('acOutBufferSize', size, 1);
     if (data.length <= size) this.#fifo.push(data);
     else for (let at = 0; at < data.length; at += size) this.#fifo.push(data.subarray(at, at + size));
     happened();

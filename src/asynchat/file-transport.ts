@@ -2,7 +2,7 @@ import { close, createReadStream, createWriteStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Channel } from './attach.ts';
-import type { Transport } from './endpoint.ts';
+import type { Transport } from './transport.ts';
 
 /** How much may wait to be written before its owner is told to wait. */
 const HIGH_WATER_MARK = 1024 * 1024;
@@ -33,8 +33,8 @@ export class FileTransport implements Transport {
     for (const stream of new Set([this.#readable, this.#writable])) stream.on('error', failed);
     this.#writable.on('drain', () => channel.drained());
     this.#readable.on('end', () => channel.peerEnded());
-    // From the next microtask on: who makes it in a constructor is not ready before.
-    queueMicrotask(() => this.#readable.on('data', (chunk: Buffer) => channel.received(chunk)));
+    this.#readable.pause();
+    this.#readable.on('data', (chunk: Buffer) => channel.received(chunk));
   }
 
   write(bytes: Uint8Array | string): boolean {

@@ -12,6 +12,7 @@ import {
   type IncompleteFrame,
   type Terminator,
 } from './chat-input.ts';
+import { guarded } from './guarded.ts';
 import { Pieces } from './pieces.ts';
 import { COUNTED_DOWN, counted, PIECES, type Rule, ruleOf } from './terminator-rule.ts';
 
@@ -159,12 +160,10 @@ export class FramedInput implements ChatInput {
     this.#due = rule;
     queueMicrotask(() => {
       if (this.#due !== rule) return;
-      try {
+      guarded(this.#handlers, () => {
         this.#put(rule);
         this.#intake.drain();
-      } catch (error) {
-        this.#handlers.handleError(error);
-      }
+      });
     });
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from '../limits.ts';
 import type { Connection } from '../net/connection.ts';
 import type { ConnectionLimits } from '../net/connection-limits.ts';
 import { Server, type ServerAddress } from '../net/server.ts';
@@ -5,7 +6,7 @@ import type { ServerOptions } from '../net/server-options.ts';
 import { type Address, targetOf } from './address.ts';
 import { PIECES } from './attach.ts';
 import { guarded } from './guarded.ts';
-import { happened } from './poll.ts';
+import { happened, type Polled, startPolling, stopPolling } from './poll.ts';
 
 /** What may be said of the connections that are accepted: see `createServer`. */
 export type AcceptOptions = Pick<
@@ -13,58 +14,94 @@ export type AcceptOptions = Pick<
   'maxConnections' | 'maxConnectionsPerPeer' | 'tls' | 'startTls' | 'proxyProtocol' | 'trustedProxies'
 >;
 
+const NAMES = [
+  'maxConnections',
+  'maxConnectionsPerPeer',
+  'tls',
+  'startTls',
+  'proxyProtocol',
+  'trustedProxies',
+];
+
 /** Whose listener it is. */
 export interface ListenerOwner {
+  readable(): boolean;
   handleReadEvent(): void;
   handleError(error: unknown): void;
+  close(): void;
 }
 
 /** The socket of a dispatcher that listens, and the connections that it has not accepted. */
-export class Listener {
+export class Listener implements Polled {
+  readonly #owner: ListenerOwner;
   readonly #server: Server;
-  readonly #waiting: Connection[] = [];
+  readonly #waiting: Set<Connection> = new Set();
   #isClosed = false;
 
+  /** @throws {TypeError | RangeError} If an option is wrong or unknown. */
   constructor(owner: ListenerOwner, limits: Partial<ConnectionLimits>, options: AcceptOptions) {
+    checkOptions(options, NAMES);
+    this.#owner = owner;
     this.#server = new Server({
       ...limits,
       ...options,
       framing: PIECES,
       allowHalfOpen: true,
-      open: (connection) => {
-        // It has been under way: in its TLS handshake, say.
-        if (this.#isClosed) {
-          connection.destroy();
-          return;
-        }
-        connection.pause();
-        this.#waiting.push(connection);
-        guarded(owner, () => owner.handleReadEvent());
-        happened();
-      },
+      open: (connection) => this.#came(connection),
       part() {},
       error: (error, connection) => {
         // What befalls a connection that nobody has accepted yet is nobody's business.
         if (!connection) guarded(owner, () => owner.handleError(error));
       },
+      close: (_reason, connection) => this.#waiting.delete(connection),
     });
+    startPolling(this);
   }
 
   listen(address: Address, backlog: number | undefined): Promise<ServerAddress> {
     return this.#server.listen({ ...targetOf(address), ...(backlog !== undefined && { backlog }) });
   }
 
-  /** The next one that is still there. */
+  /** The next one. */
   accept(): Connection | undefined {
-    let connection = this.#waiting.shift();
-    while (connection?.socket.destroyed) connection = this.#waiting.shift();
+    const [connection] = this.#waiting;
+    if (connection) this.#waiting.delete(connection);
     return connection;
+  }
+
+  /** Offers those that wait, as long as some are accepted. */
+  poll(): boolean {
+    const before = this.#waiting.size;
+    guarded(this.#owner, () => this.#offer());
+    return this.#waiting.size < before;
   }
 
   /** Connections that have been accepted go on. */
   close(): void {
     this.#isClosed = true;
+    stopPolling(this);
     this.#server.stopListening();
-    for (const connection of this.#waiting.splice(0)) connection.destroy();
+    for (const connection of this.#waiting) connection.destroy();
+    this.#waiting.clear();
+  }
+
+  #came(connection: Connection): void {
+    // It has been under way: in its TLS handshake, say.
+    if (this.#isClosed) {
+      connection.destroy();
+      return;
+    }
+    connection.pause();
+    this.#waiting.add(connection);
+    this.poll();
+    happened();
+  }
+
+  #offer(): void {
+    let before = Number.POSITIVE_INFINITY;
+    while (this.#waiting.size > 0 && this.#waiting.size < before && this.#owner.readable()) {
+      before = this.#waiting.size;
+      this.#owner.handleReadEvent();
+    }
   }
 }

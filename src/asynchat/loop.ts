@@ -1,7 +1,7 @@
 import { checkCount, checkOptions } from '../limits.ts';
 import { checkTimeout } from '../net/connection-limits.ts';
 import { nextTurn, poll } from './poll.ts';
-import { type SocketMap, socketMap } from './socket-map.ts';
+import { checkMap, type SocketMap, socketMap } from './socket-map.ts';
 
 /** Options of `loop`. */
 export interface LoopOptions {
@@ -89,6 +89,7 @@ export async function loop(options: LoopOptions = {}): Promise<void> {
   checkOptions(options, NAMES);
   const { timeout = DEFAULT_TIMEOUT_MS, count = Number.POSITIVE_INFINITY, map = socketMap } = options;
   checkTimeout('timeout', timeout);
+  checkMap(map);
   if (count !== Number.POSITIVE_INFINITY) checkCount('count', count);
   for (let turns = 0; map.size > 0 && turns < count; turns++) {
     const turn = nextTurn(timeout);

@@ -15,6 +15,8 @@ interface Loop {
 const polled = new Set<Polled>();
 const loops = new Set<Loop>();
 let isAsked = false;
+/** Whether loops have been left in this turn: whoever wants that again has got it. */
+let isLeaving = false;
 
 export function startPolling(channel: Polled): void {
   polled.add(channel);
@@ -102,10 +104,16 @@ export function nextTurn(timeout: number): Promise<void> {
 
 /** Has all calls of `loop` that wait throw `error`, or the process if there are none. */
 export function leaveLoops(error: unknown): void {
+  if (isLeaving) return;
   if (loops.size === 0) {
     setImmediate(() => {
       throw error;
     });
+    return;
   }
+  isLeaving = true;
+  setImmediate(() => {
+    isLeaving = false;
+  });
   for (const loop of [...loops]) loop.fail(error);
 }

@@ -1,3 +1,5 @@
+import { wrongType } from '../errors.ts';
+
 /** What a map of channels holds. */
 export interface MappedChannel {
   close(): void;
@@ -8,6 +10,11 @@ export type SocketMap = Map<number, MappedChannel>;
 
 /** The map that channels are in unless they are told of another. */
 export const socketMap: SocketMap = new Map();
+
+/** Throws unless it is one. */
+export function checkMap(map: unknown): void {
+  if (!(map instanceof Map)) throw wrongType('map', 'a Map', map);
+}
 
 /**
  * Closes all channels of a map, and empties it.

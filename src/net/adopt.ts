@@ -1,26 +1,42 @@
 import type { Socket } from 'node:net';
 import type { Connection } from './connection.ts';
+import { HELD_BY_CHANNEL } from './held.ts';
 import { Link } from './link.ts';
 import { LinkedConnection, linkOf } from './linked-connection.ts';
 import type { Service } from './service.ts';
+import { ownerOfSocket } from './socket-events.ts';
 
-/** Makes a connection of `socket`, which is connected: `service` has it. */
+/** Makes a connection of `socket`, which is connected, and nobody else's: `service` has it. */
 export function adoptSocket(socket: Socket, service: Service): Connection {
   const link = new Link(service, socket, (link) => new LinkedConnection(link));
   link.open();
   return link.connection as unknown as Connection;
 }
 
+/** The connection that `socket` belongs to, if there is one. */
+export function connectionOf(socket: Socket): Connection | undefined {
+  const owner = ownerOfSocket(socket);
+  return owner instanceof Link ? (owner.connection as unknown as Connection) : undefined;
+}
+
 /**
  * Has the handlers of `service` called for what comes on `connection` from now on, cut by its
  * framing. Limits stay those of before, whose `close` is called as well.
  *
- * @throws {TypeError} If a frame is in progress, or it is no connection of ours.
+ * @throws {TypeError} If a frame is in progress.
  */
-export function adoptConnection(connection: Connection, service: Service): void {
-  if (!(connection instanceof LinkedConnection)) throw new TypeError('Not a connection of wirecut');
+export function adoptConnection(connection: LinkedConnection, service: Service): void {
   const link = linkOf(connection);
   const rest = link.inbox.withdraw();
   link.servedBy = service;
   link.inbox.goOnWith(service.framing, rest);
+}
+
+/** Delivers nothing, whatever users say to that, until `letGoOf`. */
+export function holdBack(connection: LinkedConnection): void {
+  linkOf(connection).inbox.hold(HELD_BY_CHANNEL);
+}
+
+export function letGoOf(connection: LinkedConnection): void {
+  linkOf(connection).inbox.letGo(HELD_BY_CHANNEL);
 }

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { FrameError } from '../errors.ts';
 import type { Framing } from '../framing/framing.ts';
 import { checkFraming, type FrameHandler } from '../framing/handler.ts';
@@ -9,6 +8,7 @@ import type { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { DecoderPool } from './decoder-pool.ts';
 import type { ConnectionHandlers } from './handlers.ts';
+import { inWords } from './in-words.ts';
 import type { ReceivePath } from './receive-path.ts';
 import { TimeoutWheel } from './timeout-wheel.ts';
 import { TlsAcceptor } from './tls-handshake.ts';
@@ -79,7 +79,7 @@ export class Service {
     handlers: ConnectionHandlers<never> = this.handlers,
   ): void {
     const error =
-      thrown instanceof Error ? thrown : new Error(`A handler threw ${wordsFor(thrown)}`, { cause: thrown });
+      thrown instanceof Error ? thrown : new Error(`A handler threw ${inWords(thrown)}`, { cause: thrown });
     this.totals.countError(codeOf(error, blame));
     publishError(error, connection);
     try {
@@ -111,16 +111,7 @@ export interface ServiceSettings {
 }
 
 function warn(thrown: unknown): void {
-  process.emitWarning(thrown instanceof Error ? thrown : wordsFor(thrown));
-}
-
-/** Anything can be thrown, also what cannot be made a string. */
-function wordsFor(thrown: unknown): string {
-  try {
-    return typeof thrown === 'string' ? thrown : inspect(thrown);
-  } catch {
-    return 'what cannot be shown';
-  }
+  process.emitWarning(thrown instanceof Error ? thrown : inWords(thrown));
 }
 
 function codeOf(error: Error, blame: Blame): string {

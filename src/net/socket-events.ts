@@ -18,6 +18,11 @@ interface OwnedSocket extends Socket {
   [OWNER]?: SocketOwner;
 }
 
+/** Whose `socket` is, if it is anybody's. */
+export function ownerOfSocket(socket: OwnedSocket): SocketOwner | undefined {
+  return socket[OWNER];
+}
+
 /** Tells `owner` what happens to `socket`, for as long as that is its socket. */
 export function listenTo(socket: OwnedSocket, owner: SocketOwner): void {
   socket[OWNER] = owner;

@@ -36,7 +36,8 @@ describe.each(WHERE)('BaseTestAPI, %s', (family, where) => {
     const server = await listening(new Accepting(), where());
     connected(new Noting(), server);
     await until(() => server.calls.length > 0);
-    expect(server.calls).toEqual(['accept']);
+    // It is told again and again, until somebody accepts.
+    expect(new Set(server.calls)).toEqual(new Set(['accept']));
     const [connection] = server.accept() as [Connection, Address];
     expect(connection.socket.destroyed).toBe(false);
     expect(server.accept()).toBeUndefined();

@@ -59,6 +59,7 @@ function askStrictInput({ actions, collect, found }: Case): Json {
       note('found');
       act(found[calls.found++]);
     },
+    close() {},
     handleError(error: unknown): void {
       throw error;
     },
