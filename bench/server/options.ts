@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { groupsNamed } from '../groups-named.ts';
+import { asynchat } from './asynchat/asynchat.ts';
 import { echo } from './echo/echo.ts';
 import { CHECK, type Effort, QUICK, THOROUGH } from './effort.ts';
 import type { ServerGroup } from './group.ts';
 import { memory } from './memory/memory.ts';
 import { redis } from './redis/redis.ts';
 
-const GROUPS: readonly ServerGroup[] = [echo, redis, memory];
+const GROUPS: readonly ServerGroup[] = [echo, asynchat, redis, memory];
 
 export interface Options {
   readonly groups: readonly ServerGroup[];

@@ -1,11 +1,6 @@
 import { compiled, echoInC, echoInGo } from '../native/programs.ts';
-import type { Command } from '../run.ts';
 import { script } from '../script.ts';
-
-export interface Contender {
-  readonly name: string;
-  readonly command: Command;
-}
+import type { Contender } from './contender.ts';
 
 export const OURS: Contender = {
   name: 'wirecut',
@@ -22,16 +17,16 @@ export const PLAIN_NODE: Contender = {
   command: [process.execPath, script('servers/node.mjs')],
 };
 
-/** Those that there can be on this machine; a line on each that had to be compiled. */
-export async function contenders(): Promise<{ present: readonly Contender[]; notes: readonly string[] }> {
+/** A line on each that had to be compiled. */
+export async function contenders(): Promise<{ contenders: readonly Contender[]; notes: readonly string[] }> {
   const programs = [echoInC, echoInGo];
   const outcomes = await Promise.all(programs.map(compiled));
-  const native = programs.flatMap(({ name }, i): Contender[] => {
+  const native = programs.map(({ name }, i): Contender => {
     const path = outcomes[i]?.path;
-    return path === undefined ? [] : [{ name, command: [path] }];
+    return { name, command: path === undefined ? undefined : [path] };
   });
   return {
-    present: [OURS, OURS_AS_STREAM, PLAIN_NODE, ...native],
+    contenders: [OURS, OURS_AS_STREAM, PLAIN_NODE, ...native],
     notes: outcomes.map(({ note }) => note),
   };
 }

@@ -1,82 +1,14 @@
 import type { Target } from '../../groups/group.ts';
-import type { EchoEffort } from '../effort.ts';
-import type { ServerGroup } from '../group.ts';
 import { echoInC, echoInGo } from '../native/programs.ts';
-import { messageOf } from '../numbers.ts';
-import { list } from '../report.ts';
-import { ServerProcess } from '../server-process.ts';
 import { everyRow, mostRows } from '../targets.ts';
 import { type Cell, ratios } from './cell.ts';
-import { type Contender, contenders, OURS, PLAIN_NODE } from './contenders.ts';
-import { type LoadClient, openLoadClient, type Sample } from './load.ts';
-import { CONNECTIONS, ROWS, type Row } from './rows.ts';
-import { ratioTable, reservations, speedTable } from './tables.ts';
+import { contenders, OURS, PLAIN_NODE } from './contenders.ts';
+import { echoGroup } from './echo-group.ts';
+import { LONG_LINES, SHORT_LINES } from './rows.ts';
 
-export const echo: ServerGroup = {
-  name: 'echo',
-  question: `Lines sent back as they are, over loopback, ${CONNECTIONS} connections.`,
-  async run({ echo: effort }) {
-    const client = await openLoadClient();
-    const { present, notes } = await contenders();
-    const cells: Cell[] = [];
-    const wrong: string[] = [];
-    for (const row of ROWS) {
-      console.error(`echo: ${row.name}`);
-      cells.push(...(await serveRow(row, present, client, effort, wrong)));
-    }
-    const names = present.map(({ name }) => name);
-    return {
-      sections: [
-        `How many times as fast wirecut is:\n\n${ratioTable(cells, names)}`,
-        `What that was, medians of ${effort.repeats}:\n\n${speedTable(cells, names)}`,
-        list(reservations(cells)),
-      ],
-      notes: [client.note, ...notes],
-      targets: targets(cells),
-      passed: cells.length,
-      wrong,
-    };
-  },
-};
+const ROWS = [...SHORT_LINES, LONG_LINES];
 
-/** All servers are up, each in a process that has served nothing else; they are loaded in turn, one at a time. */
-async function serveRow(
-  row: Row,
-  contenders: readonly Contender[],
-  client: LoadClient,
-  { repeats, firstWarmUpMs, warmUpMs, windowMs }: EchoEffort,
-  wrong: string[],
-): Promise<Cell[]> {
-  const servers = new Map<string, ServerProcess>();
-  const samples = new Map<string, Sample[]>();
-  const fail = (name: string, error: unknown): void => {
-    samples.delete(name);
-    wrong.push(`${name}, ${row.name}: ${messageOf(error)}`);
-  };
-  try {
-    for (const { name, command } of contenders) {
-      try {
-        servers.set(name, await ServerProcess.start(command));
-        samples.set(name, []);
-      } catch (error) {
-        fail(name, error);
-      }
-    }
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      for (const [name, taken] of samples) {
-        const { port } = servers.get(name) as ServerProcess;
-        try {
-          taken.push(await client.load(port, row, repeat === 0 ? firstWarmUpMs : warmUpMs, windowMs));
-        } catch (error) {
-          fail(name, error);
-        }
-      }
-    }
-  } finally {
-    await Promise.all([...servers.values()].map((server) => server.stop()));
-  }
-  return [...samples].map(([contender, samples]) => ({ contender, row, samples }));
-}
+export const echo = echoGroup({ name: 'echo', ours: OURS.name, rows: ROWS, contenders, targets });
 
 function targets(cells: readonly Cell[]): Target[] {
   const beside = (name: string) => ratios(cells, OURS.name, name);

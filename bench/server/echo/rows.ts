@@ -8,9 +8,10 @@ export interface Row {
   readonly inFlight: number;
 }
 
-export const ROWS: readonly Row[] = [
-  { name: '32 B, 1 in flight', lineBytes: 32, inFlight: 1 },
-  { name: '32 B, 16 in flight', lineBytes: 32, inFlight: 16 },
-  { name: '32 B, 128 in flight', lineBytes: 32, inFlight: 128 },
-  { name: '1 KiB, 32 in flight', lineBytes: 1024, inFlight: 32 },
-];
+export const SHORT_LINES: readonly Row[] = [1, 16, 128].map((inFlight) => ({
+  name: `32 B, ${inFlight} in flight`,
+  lineBytes: 32,
+  inFlight,
+}));
+
+export const LONG_LINES: Row = { name: '1 KiB, 32 in flight', lineBytes: 1024, inFlight: 32 };
