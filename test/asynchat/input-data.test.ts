@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
 import { Collector } from '../../src/asynchat/collector.ts';
 import { delimiterOf } from '../../src/asynchat/delimiters.ts';
 import { SimpleProducer } from '../../src/asynchat/simple-producer.ts';
 import { FrameError } from '../../src/index.ts';
 import { Chat, MODES } from '../support/chat-events.ts';
 import { withEnvironment } from '../support/environment.ts';
+import { cases } from '../support/property.ts';
 
 describe.each(MODES)('%s mode: the data handed over', (mode) => {
   test('is the handler’s to keep and to change', () => {
@@ -119,6 +121,39 @@ describe('the ready-made collector', () => {
     collector.add(data);
     data.fill(0);
     expect(collector.take().toString()).toBe('abc');
+  });
+
+  test.each([false, true])('pieces of any length, borrowed: %s', (borrow) => {
+    const lengths = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 200, max: 700 })));
+    fc.assert(
+      fc.property(lengths, (lengths) => {
+        const collector = collectorOf(new Chat('default', '\n'), borrow);
+        const pieces = lengths.map((length, i) => Buffer.alloc(length, i + 1));
+        const expected = Buffer.concat(pieces);
+        for (const piece of pieces) {
+          collector.add(piece);
+          if (borrow) piece.fill(0);
+        }
+        expect(collector.take().equals(expected)).toBe(true);
+        expect(collector.take().length).toBe(0);
+      }),
+      cases(100),
+    );
+  });
+
+  test('what comes byte by byte takes little more than its bytes', () => {
+    const made: number[] = [];
+    const allocate = Buffer.allocUnsafeSlow;
+    const spy = vi.spyOn(Buffer, 'allocUnsafeSlow').mockImplementation((size) => {
+      made.push(size);
+      return allocate(size);
+    });
+    const collector = collectorOf(new Chat('default', '\n'));
+    for (let i = 0; i < 65_536; i++) collector.add(Buffer.of(i));
+    spy.mockRestore();
+    expect(collector.take().length).toBe(65_536);
+    expect(made.length).toBeGreaterThan(1);
+    expect(made.reduce((sum, size) => sum + size)).toBeLessThan(2 * 65_536);
   });
 
   test.each(MODES)('%s mode: is bounded where everything is collected', (mode) => {
