@@ -6,8 +6,11 @@ export type CompactTraceback = readonly [
   info: string,
 ];
 
-/** A line of V8's stack traces: `at name (file:line:column)`, or without a name. */
-const FRAME = /^\s*at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
+type Frame = CompactTraceback[0];
+
+/** What lines of V8's stack traces begin with. */
+const AT = '    at ';
+const UNKNOWN: Frame = ['?', '?', 0];
 
 /**
  * Where an error was thrown, in one line.
@@ -27,17 +30,27 @@ const FRAME = /^\s*at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
  * ```
  */
 export function compactTraceback(error: unknown): CompactTraceback {
-  const { stack = '', message = '' } = error instanceof Error ? error : {};
-  // The message, which comes first, may be a peer's.
-  const behind = stack.indexOf(message) + message.length;
-  const frames = stack
-    .slice(behind)
-    .split('\n')
-    .flatMap((line) => {
-      const [, name = '?', file, number] = FRAME.exec(line) ?? [];
-      return file === undefined ? [] : [[file, name, Number(number)] as const];
-    });
+  const frames = error instanceof Error ? framesOf(error) : [];
   const info = frames.map((frame) => `[${frame.join('|')}]`).reverse();
   const kind = error instanceof Error ? error.name : typeof error;
-  return [frames[0] ?? ['?', '?', 0], kind, error, info.join(' ')];
+  return [frames[0] ?? UNKNOWN, kind, error, info.join(' ')];
+}
+
+function framesOf({ stack, message }: Error): Frame[] {
+  if (typeof stack !== 'string') return [];
+  // What comes in front of the frames may be a peer's words.
+  const at = stack.indexOf(message);
+  const lines = (at === -1 ? stack : stack.slice(at + message.length)).split('\n');
+  const first = lines.findLastIndex((line) => !line.startsWith(AT)) + 1;
+  return lines.slice(first).flatMap((line) => frameOf(line.slice(AT.length)) ?? []);
+}
+
+/** Of `name (file:line:column)`, or of that without a name. */
+function frameOf(line: string): Frame[] | undefined {
+  const bracket = line.endsWith(')') ? line.indexOf(' (') : -1;
+  const name = bracket === -1 ? '?' : line.slice(0, bracket);
+  const place = bracket === -1 ? line : line.slice(bracket + 2, -1);
+  const row = place.lastIndexOf(':', place.lastIndexOf(':') - 1);
+  const number = Number.parseInt(place.slice(row + 1), 10);
+  return row === -1 || Number.isNaN(number) ? undefined : [[place.slice(0, row), name, number]];
 }

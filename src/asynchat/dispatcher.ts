@@ -180,9 +180,11 @@ export class Dispatcher extends ChannelEvents {
       return where;
     });
     listening.catch((error: unknown) => {
-      this.accepting = false;
-      guarded(this, () => this.handleError(error));
-      if (this.#listener === listener && !this.closing) this.close();
+      guarded(this, () => {
+        this.accepting = false;
+        this.handleError(error);
+        if (this.#listener === listener && !this.closing) this.close();
+      });
     });
     return listening;
   }

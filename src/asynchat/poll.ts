@@ -104,8 +104,8 @@ export function nextTurn(timeout: number): Promise<void> {
 
 /** Has all calls of `loop` that wait throw `error`, or the process if there are none. */
 export function leaveLoops(error: unknown): void {
-  if (isLeaving) return;
   if (loops.size === 0) {
+    if (isLeaving) return;
     setImmediate(() => {
       throw error;
     });
