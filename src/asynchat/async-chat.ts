@@ -80,6 +80,8 @@ export abstract class AsyncChat extends Dispatcher {
   encoding = 'latin-1';
   readonly #settings: ChatSettings;
   #halves: ChatHalves;
+  /** The terminator set last, not counted down. */
+  #terminator: Terminator | undefined;
   #hasEnded = false;
 
   /**
@@ -100,10 +102,12 @@ export abstract class AsyncChat extends Dispatcher {
 
   protected override reopen(): boolean {
     if (!super.reopen()) return false;
-    const { terminator } = this.#halves.input;
+    const left = this.#halves.input.terminator;
     this.#hasEnded = false;
     this.#halves = this.#newHalves();
-    if (terminator !== undefined) this.setTerminator(terminator);
+    // What has been counted down collects everything, as before; that it has been is no frame.
+    const next = this.#settings.isStrict ? left : left === 0 ? null : this.#terminator;
+    if (next !== undefined) this.setTerminator(next);
     return true;
   }
 
@@ -120,6 +124,7 @@ export abstract class AsyncChat extends Dispatcher {
    */
   setTerminator(terminator: Terminator): void {
     this.#halves.input.setTerminator(terminator);
+    this.#terminator = terminator;
   }
 
   /** The terminator set last; a number counts down as bytes come. */
@@ -218,7 +223,7 @@ export abstract class AsyncChat extends Dispatcher {
   }
 
   /**
-   * The stream has ended inside a frame. Not called in strict mode: Python loses what is left.
+   * The stream has ended inside a frame, or has been cut off there. Not called in strict mode: Python loses what is left.
    *
    * @param report How much of the frame has been collected, and what has not.
    */
@@ -235,10 +240,18 @@ export abstract class AsyncChat extends Dispatcher {
    *   anybody may have sent. The connection is closed then.
    */
   override startTls(options?: TlsOptions): Promise<void> {
-    const { input } = this.#halves;
-    if (!this.socket || (input.buffered === 0 && !input.isInFrame)) return super.startTls(options);
-    input.stop();
+    if (!this.socket || !this.isMidFrame) return super.startTls(options);
+    this.#halves.input.stop();
     return this.refusePlaintext(this.socket);
+  }
+
+  protected override get isMidFrame(): boolean {
+    const { input } = this.#halves;
+    return input.buffered > 0 || input.isInFrame;
+  }
+
+  protected override cutOff(): void {
+    this.#end();
   }
 
   override setSocket(socket: Socket | Connection): void {

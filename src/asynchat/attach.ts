@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { wrongType } from '../errors.ts';
 import { raw } from '../framings/raw.ts';
 import { streamed } from '../framings/streamed.ts';
-import { adoptConnection, adoptSocket, connectionOf, holdBack, letGoOf } from '../net/adopt.ts';
+import { adoptConnection, adoptSocket, connectionOf, holdBack, isOver, letGoOf } from '../net/adopt.ts';
 import type { Connection } from '../net/connection.ts';
 import { CONNECTION_LIMIT_NAMES, type ConnectionLimits } from '../net/connection-limits.ts';
 import type { ConnectionHandlers } from '../net/handlers.ts';
@@ -21,8 +21,13 @@ export interface Channel {
   drained(): void;
   failed(error: Error): void;
   closed(): void;
-  /** Another channel has taken it over. */
-  lost(): void;
+  /**
+   * Another channel takes it over.
+   *
+   * @returns What has come and was not received.
+   * @throws {TypeError} If a frame is in progress.
+   */
+  handOver(): Uint8Array;
 }
 
 /** Bytes as they come. */
@@ -52,17 +57,20 @@ export function attach(
   channel: Channel,
   limits: Partial<ConnectionLimits>,
 ): Connection {
-  const connection = isSocket(socket) ? attachSocket(socket, limits) : attachConnection(socket, limits);
-  channels.get(connection)?.lost();
+  const known = isSocket(socket) ? (connectionOf(socket) ?? socket) : socket;
+  const kept = isSocket(known) ? undefined : channels.get(known)?.handOver();
+  const connection = isSocket(known) ? attachSocket(known, limits) : attachConnection(known, limits);
   channels.set(connection, channel);
   // Who had it before may have paused it.
   connection.resume();
   queueMicrotask(() => {
     if (channels.get(connection) !== channel) return;
-    letGoOf(connection);
     // Of what has come before, nothing would be heard any more.
+    const hasEnded = isOver(connection);
+    if (kept && kept.length > 0) channel.received(kept);
+    letGoOf(connection);
     if (connection.socket.destroyed) channel.closed();
-    else if (connection.socket.readableEnded) channel.peerEnded();
+    else if (hasEnded) channel.peerEnded();
   });
   return connection;
 }
@@ -83,8 +91,6 @@ function isSocket(socket: unknown): socket is Socket {
 }
 
 function attachSocket(socket: Socket, limits: Partial<ConnectionLimits>): LinkedConnection {
-  const known = connectionOf(socket);
-  if (known) return attachConnection(known, limits);
   if (socket.pending && !socket.destroyed) throw new TypeError('socket is not connected');
   // What is written behind the peer's end is to go out.
   socket.allowHalfOpen = true;

@@ -17,6 +17,12 @@ export abstract class ChannelEvents {
   /** The types of messages that `logInfo` does not show. */
   ignoreLogTypes: ReadonlySet<string> = new Set(['warning']);
 
+  /** Here for those who come from Python: sockets are made by `listen` and `connect`. */
+  createSocket(): void {}
+
+  /** Here for those who come from Python: Node sets SO_REUSEADDR where it makes sense. */
+  setReuseAddr(): void {}
+
   /** The next connection that has come, and from where. */
   abstract accept(): [connection: Connection, address: Address] | undefined;
 
@@ -84,6 +90,14 @@ export abstract class ChannelEvents {
     );
     this.handleClose();
   }
+
+  /** Whether what has been received belongs to something that is not complete. */
+  protected get isMidFrame(): boolean {
+    return false;
+  }
+
+  /** Nothing more will come, and nobody has been told of an end. */
+  protected cutOff(): void {}
 
   /** Writes to standard error. */
   log(message: string): void {

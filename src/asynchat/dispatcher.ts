@@ -57,9 +57,6 @@ let lastNumber = 0;
  *   handleRead() {
  *     this.text += this.recv(8192);
  *   }
- *   handleClose() {
- *     this.close();
- *   }
  * }
  *
  * const server = new Greeter();
@@ -88,17 +85,12 @@ export class Dispatcher extends ChannelEvents {
   constructor(socket?: Socket | Connection, options: DispatcherOptions = {}) {
     super();
     checkOptions(options, DISPATCHER_OPTION_NAMES);
-    this.#map = options.map ?? socketMap;
-    checkMap(this.#map);
+    const { map = socketMap } = options;
+    checkMap(map);
+    this.#map = map;
     this.#limits = resolveConnectionLimits(options);
     if (socket) this.setSocket(socket);
   }
-
-  /** Here for those who come from Python: sockets are made by `listen` and `connect`. */
-  createSocket(): void {}
-
-  /** Here for those who come from Python: Node sets SO_REUSEADDR where it makes sense. */
-  setReuseAddr(): void {}
 
   /**
    * Goes on with a socket that is connected.
@@ -127,16 +119,20 @@ export class Dispatcher extends ChannelEvents {
   }
 
   #newEndpoint(): Endpoint {
-    return new Endpoint(this, (gone) => {
-      if (gone !== this.#endpoint) return;
-      this.connected = false;
-      this.delChannel();
+    return new Endpoint(this, {
+      gone: (endpoint) => {
+        if (endpoint !== this.#endpoint) return;
+        this.connected = false;
+        this.delChannel();
+      },
+      isMidFrame: () => this.isMidFrame,
+      cutOff: () => this.cutOff(),
     });
   }
 
   /** Goes on with a file or a pipe. */
   protected openFile(fd: number): void {
-    this.#endpoint.openPaused(new FileTransport(fd, this.#endpoint));
+    this.#endpoint.openPaused(new FileTransport(fd, this.#endpoint, this.#limits.endTimeout));
     this.connected = true;
     this.addChannel();
     happened();

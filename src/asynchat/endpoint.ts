@@ -16,6 +16,16 @@ export interface EndpointOwner {
   close(): void;
 }
 
+/** What else it is told and asked. */
+export interface EndpointHooks {
+  /** The transport is gone, or another's. */
+  gone(endpoint: Endpoint): void;
+  /** Whether bytes that have been received are part of something that is not complete. */
+  isMidFrame(): boolean;
+  /** The stream has been cut off: nothing more will be received. */
+  cutOff(): void;
+}
+
 const NO_BYTES = Buffer.alloc(0);
 
 /** What the system calls a connection that is no more. */
@@ -37,17 +47,16 @@ export class Endpoint implements Channel, Polled {
   /** Whether nothing more happens here. */
   isClosed = false;
   readonly #owner: EndpointOwner;
-  readonly #onGone: (endpoint: Endpoint) => void;
+  readonly #hooks: EndpointHooks;
   /** What has come and has not been received: on loan, while a read is being handled. */
   #incoming: Uint8Array = NO_BYTES;
   #isPaused = false;
   /** Bytes that have been received and sent. */
   #moved = 0;
 
-  /** @param onGone Called when the transport is gone. */
-  constructor(owner: EndpointOwner, onGone: (endpoint: Endpoint) => void) {
+  constructor(owner: EndpointOwner, hooks: EndpointHooks) {
     this.#owner = owner;
-    this.#onGone = onGone;
+    this.#hooks = hooks;
   }
 
   /** Goes on with a transport that gives nothing before it is resumed. */
@@ -115,16 +124,27 @@ export class Endpoint implements Channel, Polled {
     happened();
   }
 
-  lost(): void {
-    this.#forget();
-    this.transport = undefined;
-    this.#onGone(this);
-    happened();
+  handOver(): Uint8Array {
+    if (this.#hooks.isMidFrame())
+      throw new TypeError('A connection cannot be handed over while a frame is in progress');
+    const kept = this.#incoming;
+    this.#leave();
+    return kept;
   }
 
   closed(): void {
+    this.#guarded(() => {
+      if (!this.isTold) this.#hooks.cutOff();
+    });
     this.#guarded(() => this.tellClosed());
-    this.lost();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#forget();
+    this.transport = undefined;
+    this.#hooks.gone(this);
+    happened();
   }
 
   /** Calls `handleClose`, once. */

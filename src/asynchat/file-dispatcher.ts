@@ -2,7 +2,7 @@ import { checkCount } from '../limits.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 
 /**
- * A channel of a file or a pipe, as `asyncore.file_dispatcher` in Python. The descriptor is taken
+ * A channel of a file, a device or a pipe, as `asyncore.file_dispatcher` in Python. The descriptor is taken
  * over, and closed by `close`.
  *
  * @example

@@ -1,36 +1,46 @@
 import { close, createReadStream, createWriteStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { MAX_TIMER_MS } from '../net/connection-limits.ts';
 import type { Channel } from './attach.ts';
 import type { Transport } from './transport.ts';
 
 /** How much may wait to be written before its owner is told to wait. */
 const HIGH_WATER_MARK = 1024 * 1024;
 
-/** A file or a pipe, to read and to write. */
+/** A file, a device or a pipe, to read and to write. */
 export class FileTransport implements Transport {
   readonly #readable: Readable;
   readonly #writable: Writable;
   readonly #channel: Channel;
-  readonly #close: () => void;
-  #isClosed = false;
+  readonly #endTimeout: number;
+  readonly #release: () => void;
+  #isEnding = false;
+  #isReleased = false;
 
   /** @throws What the system says: `EBADF`, say. */
-  constructor(fd: number, channel: Channel) {
+  constructor(fd: number, channel: Channel, endTimeout: number) {
     this.#channel = channel;
-    if (fstatSync(fd).isFile()) {
+    this.#endTimeout = endTimeout;
+    const status = fstatSync(fd);
+    if (status.isFIFO() || status.isSocket()) {
+      // Without the last of them it would be read from at once, though it may only be written to.
+      const options = { fd, readable: true, writable: true, allowHalfOpen: true, manualStart: true };
+      const pipe = new Socket(options);
+      this.#readable = pipe;
+      this.#writable = pipe;
+      this.#release = () => pipe.destroy();
+      pipe.once('close', () => this.#closed(null));
+    } else {
       const options = { fd, autoClose: false };
       this.#readable = createReadStream('', options);
       this.#writable = createWriteStream('', { ...options, highWaterMark: HIGH_WATER_MARK });
-      this.#close = () => close(fd, (error) => this.#closed(error));
-    } else {
-      const pipe = new Socket({ fd, readable: true, writable: true, allowHalfOpen: true });
-      this.#readable = pipe;
-      this.#writable = pipe;
-      this.#close = () => pipe.once('close', () => this.#closed(null)).destroy();
+      // A read may be under way: the descriptor must not be given to anybody else before it is done.
+      this.#readable.once('close', () => close(fd, (error) => this.#closed(error)));
+      this.#release = () => this.#readable.destroy();
     }
-    const failed = (error: Error): void => this.#failed(error);
-    for (const stream of new Set([this.#readable, this.#writable])) stream.on('error', failed);
+    for (const stream of new Set([this.#readable, this.#writable]))
+      stream.on('error', (error) => this.#failed(error));
     this.#writable.on('drain', () => channel.drained());
     this.#readable.on('end', () => channel.peerEnded());
     this.#readable.pause();
@@ -38,7 +48,7 @@ export class FileTransport implements Transport {
   }
 
   write(bytes: Uint8Array | string): boolean {
-    return this.#isClosed || this.#writable.write(bytes);
+    return this.#isEnding || this.#writable.write(bytes);
   }
 
   pause(): void {
@@ -50,21 +60,33 @@ export class FileTransport implements Transport {
   }
 
   end(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#readable.pause();
-    // Behind all that has been written.
-    this.#writable.write('', () => this.#close());
+    // Behind all that has been written, if that is taken.
+    const impatience = setTimeout(() => this.#letGo(), Math.min(this.#endTimeout, MAX_TIMER_MS));
+    this.#writable.write('', () => {
+      clearTimeout(impatience);
+      this.#letGo();
+    });
+  }
+
+  #letGo(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#release();
   }
 
   #failed(error: Error): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#channel.failed(error);
-    this.#close();
+    if (!this.#isEnding) {
+      this.#isEnding = true;
+      this.#channel.failed(error);
+    }
+    this.#letGo();
   }
 
-  #closed(error: Error | null): void {
+  #closed(error: Error | null | undefined): void {
+    this.#isEnding = true;
     if (error) this.#channel.failed(error);
     this.#channel.closed();
   }

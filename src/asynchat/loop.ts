@@ -1,3 +1,4 @@
+import { wrongType } from '../errors.ts';
 import { checkCount, checkOptions } from '../limits.ts';
 import { checkTimeout } from '../net/connection-limits.ts';
 import { nextTurn, poll } from './poll.ts';
@@ -87,9 +88,15 @@ const NAMES = ['timeout', 'count', 'map', 'usePoll'];
  */
 export async function loop(options: LoopOptions = {}): Promise<void> {
   checkOptions(options, NAMES);
-  const { timeout = DEFAULT_TIMEOUT_MS, count = Number.POSITIVE_INFINITY, map = socketMap } = options;
+  const {
+    timeout = DEFAULT_TIMEOUT_MS,
+    count = Number.POSITIVE_INFINITY,
+    map = socketMap,
+    usePoll,
+  } = options;
   checkTimeout('timeout', timeout);
   checkMap(map);
+  if (usePoll !== undefined && typeof usePoll !== 'boolean') throw wrongType('usePoll', 'a boolean', usePoll);
   if (count !== Number.POSITIVE_INFINITY) checkCount('count', count);
   for (let turns = 0; map.size > 0 && turns < count; turns++) {
     const turn = nextTurn(timeout);

@@ -10,6 +10,8 @@ import { ownerOfSocket } from './socket-events.ts';
 export function adoptSocket(socket: Socket, service: Service): Connection {
   const link = new Link(service, socket, (link) => new LinkedConnection(link));
   link.open();
+  // It has been told already, to nobody.
+  if (socket.readableEnded && !socket.destroyed) link.peerEnded();
   return link.connection as unknown as Connection;
 }
 
@@ -30,6 +32,12 @@ export function adoptConnection(connection: LinkedConnection, service: Service):
   const rest = link.inbox.withdraw();
   link.servedBy = service;
   link.inbox.goOnWith(service.framing, rest);
+}
+
+/** Whether all that the peer has sent has been handled. */
+export function isOver(connection: LinkedConnection): boolean {
+  const { inbox, socket } = linkOf(connection);
+  return inbox.discarding && socket.readableEnded;
 }
 
 /** Delivers nothing, whatever users say to that, until `letGoOf`. */
