@@ -70,10 +70,14 @@ export async function openConnection(
     return pair;
   };
   const connection = await connect(pick(options, TARGET_NAMES), {
-    ...serviceOptions(settings, () => pair),
+    ...serviceOptions(settings, open),
     open,
   });
-  const { reader, writer } = open(connection);
+  const { failure, reader, writer } = open(connection);
+  if (failure) {
+    connection.destroy();
+    throw failure;
+  }
   return [reader, writer];
 }
 

@@ -1,10 +1,11 @@
-import { inspect } from 'node:util';
 import { isPromise } from '../framing/is-promise.ts';
 import { checkOptions } from '../limits.ts';
 import type { Connection } from '../net/connection.ts';
 import type { ListenOptions } from '../net/listen-options.ts';
 import { createServer, type Server as NetServer, type ServerAddress } from '../net/server.ts';
 import type { ServerOptions } from '../net/server-options.ts';
+import type { ServerStats } from '../net/server-stats.ts';
+import { type ErrorHandler, report, unhandled } from './report.ts';
 import type { StreamSettings } from './stream-options.ts';
 import { StreamPair, serviceOptions } from './stream-pair.ts';
 import type { StreamReader } from './stream-reader.ts';
@@ -12,9 +13,6 @@ import type { StreamWriter } from './stream-writer.ts';
 
 /** Called for every connection. Of what it returns, only a promise that rejects is taken note of. */
 export type ClientHandler = (reader: StreamReader, writer: StreamWriter) => unknown;
-
-/** Told what has gone wrong: with the writer of the connection, if it was in the handler of one. */
-export type ErrorHandler = (error: Error, writer: StreamWriter | undefined) => void;
 
 /** What a server is made of: options that have been checked. */
 export interface ServerSettings {
@@ -48,8 +46,9 @@ export class Server {
       ...options,
       open: (connection) => this.#open(connection),
       error: (error, connection) => {
-        if (connection) options.error?.(error, connection);
-        else this.#report(error, undefined);
+        const isServed = connection !== undefined && this.#pairs.has(connection);
+        if (isServed) options.error?.(error, connection);
+        else this.#failed(error, connection);
       },
       close: (reason, connection) => {
         options.close?.(reason, connection);
@@ -67,6 +66,11 @@ export class Server {
   /** Whether it accepts connections. */
   isServing(): boolean {
     return this.address !== undefined;
+  }
+
+  /** What it has done so far. Of errors, those of connections and of the server; not what handlers throw. */
+  stats(): ServerStats {
+    return this.#server.stats();
   }
 
   /**
@@ -91,7 +95,7 @@ export class Server {
    * connections are.
    *
    * @throws {TypeError} By the promise, as the next: after `close()`, or while it runs already.
-   * @throws The signal's reason, if that has closed it.
+   * @throws The signal's reason, if that has closed it, be it before this was called.
    *
    * @example
    * ```js
@@ -120,12 +124,12 @@ export class Server {
     const { signal } = options;
     this.#checkOpen('serveForever');
     if (this.#isRunning) throw new TypeError('serveForever() while it runs already');
-    signal?.throwIfAborted();
     const close = (): void => this.close();
     signal?.addEventListener('abort', close);
     this.#isRunning = true;
     try {
-      await this.startServing();
+      if (signal?.aborted) this.close();
+      else await this.startServing();
       await this.#gone;
     } finally {
       this.#isRunning = false;
@@ -166,7 +170,7 @@ export class Server {
   #open(connection: Connection): void {
     const { reader, writer } = this.#welcome(connection);
     const failed = (thrown: unknown): void => {
-      this.#report(unhandled(thrown), writer);
+      report(unhandled('the handler of a connection', thrown), writer, this.#settings.onError);
       writer.close();
     };
     try {
@@ -189,22 +193,14 @@ export class Server {
     if (this.#isClosed && this.#pairs.size === 0) this.#settle(this.#server.close({ graceMs: 0 }));
   }
 
-  #report(error: Error, writer: StreamWriter | undefined): void {
+  /** With a connection: before its handler was called. */
+  #failed(error: Error, connection: Connection | undefined): void {
     const { onError } = this.#settings;
-    try {
-      if (onError) onError(error, writer);
-      else process.emitWarning(error);
-    } catch (another) {
-      process.emitWarning(another instanceof Error ? another : inspect(another));
-    }
+    // What peers do has a code, and is counted; it must not fill anybody's log.
+    if (onError || !connection || !('code' in error)) report(error, undefined, onError);
   }
 
   #checkOpen(what: string): void {
     if (this.#isClosed) throw new TypeError(`${what}() after close()`);
   }
-}
-
-function unhandled(cause: unknown): Error {
-  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause);
-  return new Error(`Unhandled exception in the handler of a connection: ${what}`, { cause });
 }

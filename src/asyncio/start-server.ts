@@ -2,7 +2,8 @@ import { wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import type { ListenOptions } from '../net/listen-options.ts';
 import type { ServerOptions } from '../net/server-options.ts';
-import { type ClientHandler, type ErrorHandler, Server } from './server.ts';
+import type { ErrorHandler } from './report.ts';
+import { type ClientHandler, Server } from './server.ts';
 import {
   namesOf,
   pick,
@@ -27,9 +28,10 @@ export interface StartServerOptions extends ListenOptions, StreamOptions, Passed
    */
   readonly startServing?: boolean;
   /**
-   * Told what handlers throw, or reject with, and what keeps connections from being accepted.
+   * Told what handlers throw, or reject with; what goes wrong with connections before they have
+   * streams (a TLS handshake, a PROXY header); and what keeps connections from being accepted.
    *
-   * @default a warning of the process
+   * @default a warning of the process; but what peers do wrong is only counted: see `stats()`
    */
   readonly error?: ErrorHandler;
 }

@@ -38,7 +38,10 @@ export const STREAM_OPTION_NAMES: readonly (keyof StreamOptions)[] = [
   'keepAlive',
 ];
 
-/** Fills in the defaults. Who waits for `drain()` reads on: below, reading stops only where writing would fail. */
+/**
+ * Fills in the defaults. Who waits for `drain()` reads on: two peers that write much to each other, each in one go,
+ * would wait for ever otherwise. It is the reader that pauses, while too much is unread.
+ */
 export function resolveStreamOptions(options: StreamOptions): StreamSettings {
   const { limit, writeHighWaterMark = DEFAULT_WRITE_HIGH_WATER_MARK } = options;
   if (limit !== undefined) checkReadLimit(limit);
@@ -49,7 +52,7 @@ export function resolveStreamOptions(options: StreamOptions): StreamSettings {
     idleTimeout: limits.idleTimeout,
     service: {
       ...limits,
-      writeHighWaterMark: limits.maxPendingWrite,
+      writeHighWaterMark: Number.POSITIVE_INFINITY,
       ...pick(options, ['receive', 'noDelay', 'keepAlive']),
     },
   };

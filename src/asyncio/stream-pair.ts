@@ -5,7 +5,7 @@ import type { Connection } from '../net/connection.ts';
 import type { ServiceOptions } from '../net/service-options.ts';
 import type { TlsOptions } from '../net/tls-options.ts';
 import type { StreamSettings } from './stream-options.ts';
-import { StreamReader } from './stream-reader.ts';
+import { isDiscarding, StreamReader } from './stream-reader.ts';
 import { StreamWriter, type WriterOwner } from './stream-writer.ts';
 
 /** The two streams of a connection: told what happens to it. */
@@ -14,6 +14,7 @@ export class StreamPair implements WriterOwner {
   readonly writer: StreamWriter;
   readonly writeHighWaterMark: number;
   failure: Error | undefined;
+  hasEnded = false;
   readonly #idleTimeout: number;
   readonly #clientTls: TlsOptions | undefined;
 
@@ -27,8 +28,13 @@ export class StreamPair implements WriterOwner {
     this.writer = new StreamWriter(connection, this);
   }
 
-  get buffered(): number {
-    return this.reader.buffered;
+  get isAmidData(): boolean {
+    return this.reader.buffered > 0 || isDiscarding(this.reader);
+  }
+
+  closing(): void {
+    if (this.failure) this.reader.setException(this.failure);
+    else this.reader.feedEof();
   }
 
   tlsOptions(given: TlsOptions | undefined): TlsOptions | undefined {
@@ -45,9 +51,9 @@ export class StreamPair implements WriterOwner {
   }
 
   closed(reason: CloseReason): void {
+    this.hasEnded = reason === 'ended';
     if (reason === 'idle') this.failure ??= idle(this.#idleTimeout);
-    if (this.failure) this.reader.setException(this.failure);
-    else this.reader.feedEof();
+    this.closing();
   }
 }
 

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { wrongType } from '../errors.ts';
 import { LengthLimit } from '../framing/length-limit.ts';
 import { checkCount, checkOptions, resolveLimits } from '../limits.ts';
+import { copyBytes } from '../memory/copy-bytes.ts';
 import { Exactly } from '../streams/reader/calls.ts';
 import type { Call } from '../streams/reader/incoming.ts';
 import { SourceReader } from '../streams/reader/source-reader.ts';
@@ -22,6 +23,9 @@ export interface StreamReaderOptions {
 }
 
 const DEFAULT_LIMIT = 65_536;
+
+/** Whether a line that is too long is being thrown away, and has not ended. */
+export let isDiscarding: (reader: StreamReader) => boolean;
 
 /**
  * asyncio's `StreamReader`: what `startServer` hands to its handler and `openConnection`
@@ -169,7 +173,10 @@ export class StreamReader implements AsyncIterable<Buffer, undefined> {
     if (!(data instanceof Uint8Array)) throw wrongType('data', 'a Uint8Array', data);
     if (this.#hasEnded) throw new TypeError('feedData() after feedEof()');
     if (this.#exception) throw new TypeError('feedData() after setException()');
-    this.#source.chunk(Buffer.from(data));
+    // Not of Node's pool: a byte that waits would hold 8 KiB.
+    const chunk = Buffer.allocUnsafeSlow(data.length);
+    copyBytes(data, 0, data.length, chunk, 0);
+    this.#source.chunk(chunk);
   }
 
   /** Says that no more will come. */
@@ -193,6 +200,10 @@ export class StreamReader implements AsyncIterable<Buffer, undefined> {
   /** Says what is to be paused while too much is unread: a connection, or a Node `Readable` whose chunks are fed. */
   setTransport(transport: Pausable): void {
     this.#source.from(transport);
+  }
+
+  static {
+    isDiscarding = (reader) => reader.#reader.isDiscarding;
   }
 
   /** All that is fed is a `Buffer`, so all that comes out is. */

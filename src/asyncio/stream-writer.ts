@@ -8,9 +8,13 @@ import { ConnectionInfo, type ExtraInfo } from './extra-info.ts';
 export interface WriterOwner {
   /** What has gone wrong. */
   readonly failure: Error | undefined;
+  /** Whether it is closed, as both sides had ended or we no longer waited for the peer to do so. */
+  readonly hasEnded: boolean;
   readonly writeHighWaterMark: number;
-  /** Bytes that have come and have not been read. */
-  readonly buffered: number;
+  /** Whether bytes have come that have not been read, or are part of something that is being thrown away. */
+  readonly isAmidData: boolean;
+  /** What comes from now on is not for the reader. */
+  closing(): void;
   /** Closes the connection at once, because of `error`. */
   abort(error: Error): void;
   /** What TLS is started with. */
@@ -69,8 +73,8 @@ export class StreamWriter {
    */
   write(data: Sendable): void {
     if (this.#hasWrittenEof) throw new TypeError('write() after writeEof()');
-    this.connection.write(data);
-    this.#hasLost ||= this.isClosing();
+    // Below there is no mark: false says that it will never be sent.
+    if (!this.connection.write(data)) this.#hasLost = true;
   }
 
   /** Writes one after the other. */
@@ -86,9 +90,12 @@ export class StreamWriter {
    *   `ECONNRESET` if it is closed, or something that was written will never be sent.
    */
   async drain(): Promise<void> {
-    if (this.#hasLost || this.#isDestroyed) throw this.#lost();
-    if (this.connection.stats.bytesPending <= this.#owner.writeHighWaterMark) return;
-    const isSent = await this.connection.drained();
+    const { connection } = this;
+    const { destroyed, writableFinished } = connection.socket;
+    // A socket that has ended both ways is destroyed by Node.
+    if (this.#hasLost || (destroyed && (this.#owner.failure || !writableFinished))) throw this.#lost();
+    if (destroyed || connection.stats.bytesPending <= this.#owner.writeHighWaterMark) return;
+    const isSent = await connection.drained();
     if (!isSent) throw this.#lost();
   }
 
@@ -104,26 +111,31 @@ export class StreamWriter {
 
   /**
    * Sends what has been written, says so to the peer, and waits for its end no longer than
-   * `endTimeout`. Of what comes meanwhile nothing is read.
+   * `endTimeout`. Of what comes meanwhile nothing is read: for the reader the stream ends here.
    */
   close(): void {
     this.#isClosing = true;
     this.connection.end();
+    this.#owner.closing();
   }
 
   /** Whether it is closed, or going to be. */
   isClosing(): boolean {
-    return this.#isClosing || this.#isDestroyed;
+    const { destroyed, writableEnded } = this.connection.socket;
+    return this.#isClosing || destroyed || (writableEnded && !this.#hasWrittenEof);
   }
 
   /**
    * Waits until the connection is closed.
    *
-   * @throws By the promise: what it has failed with.
+   * @throws By the promise: what it has failed with; an error with the code `ECONNRESET` if the
+   *   peer has not taken all that was written before `close()`, and `endTimeout` has passed.
    */
   async waitClosed(): Promise<void> {
     await this.connection.closed;
-    if (this.#owner.failure) throw this.#owner.failure;
+    const { hasEnded, failure } = this.#owner;
+    if (failure) throw failure;
+    if (hasEnded && !(await this.connection.drained())) throw this.#lost();
   }
 
   /**
@@ -151,16 +163,12 @@ export class StreamWriter {
    */
   async startTls(options?: TlsOptions): Promise<void> {
     const owner = this.#owner;
-    if (owner.buffered > 0) {
+    if (owner.isAmidData) {
       const error = plaintextBuffered(this.connection.stats.bytesReceived);
       owner.abort(error);
       throw error;
     }
     await this.connection.upgradeTls(owner.tlsOptions(options));
-  }
-
-  get #isDestroyed(): boolean {
-    return this.connection.socket.destroyed;
   }
 
   #lost(): Error {

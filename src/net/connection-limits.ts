@@ -6,7 +6,7 @@ export interface ConnectionLimits {
   /**
    * Milliseconds from the first byte of a frame that is held whole to its last,
    * however many come in between; not counted while reading pauses. After that,
-   * `ERR_FRAME_TIMEOUT`.
+   * `ERR_FRAME_TIMEOUT`. As long may a TLS handshake take.
    *
    * @default 30000
    */
@@ -27,7 +27,8 @@ export interface ConnectionLimits {
   readonly endTimeout: number;
   /**
    * Bytes waiting to be sent, above which nothing more is read from that peer, nor
-   * delivered, until half of them have gone.
+   * delivered, until half of them have gone. With `Infinity` reading never stops for them,
+   * whatever `maxPendingWrite` is.
    *
    * @default 1048576 (1 MiB)
    */
@@ -65,7 +66,7 @@ export function resolveConnectionLimits(options: Partial<ConnectionLimits>): Con
   checkTimeout('endTimeout', endTimeout);
   checkLimit('writeHighWaterMark', writeHighWaterMark);
   checkLimit('maxPendingWrite', maxPendingWrite);
-  if (maxPendingWrite < writeHighWaterMark) {
+  if (writeHighWaterMark !== Number.POSITIVE_INFINITY && maxPendingWrite < writeHighWaterMark) {
     throw outOfRange(
       'maxPendingWrite',
       `at least writeHighWaterMark (${writeHighWaterMark})`,

@@ -13,7 +13,6 @@ import { enterTurn, leaveTurn } from './turn.ts';
 const MAX_DORMANT = 64;
 /** Ticks without a byte until it does so. */
 const DORMANT_AFTER = 2;
-const CLEAN: EndReport = { kind: 'clean' };
 
 /** The receiving side of a connection: has what comes cut, holds it back, and sees to the end. */
 export class Inbox implements DirectReceiver {
@@ -37,6 +36,7 @@ export class Inbox implements DirectReceiver {
   #heldSince: number;
   #reads = false;
   #peerEnded = false;
+  #closed: (() => void) | undefined;
   /** Whether the frames that end with the stream have been delivered. */
   #finished = false;
   /** Where in the stream the frame in progress began. */
@@ -86,12 +86,7 @@ export class Inbox implements DirectReceiver {
     return this.#held !== 0;
   }
 
-  /**
-   * Gives up its decoder, for one of another kind to go on.
-   *
-   * @returns What has come and has not been cut.
-   * @throws {TypeError} If a frame is in progress.
-   */
+  /** Gives up its decoder; returns what has come and has not been cut. Throws if a frame is in progress. */
   withdraw(): Uint8Array | undefined {
     // A decoder that is closed is of no use to anybody.
     if (this.discarding) this.#drop();
@@ -115,13 +110,12 @@ export class Inbox implements DirectReceiver {
   }
 
   received(buffer: Uint8Array, count: number): Uint8Array | undefined {
-    const slab = receiveSlab();
-    const inSlab = buffer === slab.area;
-    const { headroom } = slab;
-    if (inSlab) this.take(slab.memory, headroom, headroom + count, headroom);
+    const { area, headroom, memory } = receiveSlab();
+    const inSlab = buffer === area;
+    if (inSlab) this.take(memory, headroom, headroom + count, headroom);
     else this.#takeBehind(buffer, count);
     // The start of a long frame stays where it is, and what follows is read behind it.
-    return this.#decoder?.intake.claimBehind(HEADROOM) ?? (inSlab ? undefined : slab.area);
+    return this.#decoder?.intake.claimBehind(HEADROOM) ?? (inSlab ? undefined : area);
   }
 
   /** Takes `bytes[start, end)`; the `headroom` bytes in front of them may be written over. */
@@ -178,12 +172,19 @@ export class Inbox implements DirectReceiver {
     this.#decoder?.intake.close();
     // So that the end of the peer's side is seen.
     this.#read(true);
+    if (this.#closed) process.nextTick(this.#closed);
   }
 
   /** Notes that the peer has said its last. */
   peerEnded(): void {
     this.#peerEnded = true;
     if (this.#held === 0) this.#finish();
+  }
+
+  /** Calls `closed`, but if the peer has ended not before all that it said is delivered, or given up. */
+  closeBehind(closed: () => void): void {
+    if (this.#peerEnded && this.held && !this.upgrading && !this.discarding) this.#closed = closed;
+    else closed();
   }
 
   /** To be called when nobody writes to our memory any more. */
@@ -242,7 +243,7 @@ export class Inbox implements DirectReceiver {
       });
       if (this.#held !== 0 || this.discarding) return;
     }
-    const report = decoder ? decoder.intake.describeEnd() : CLEAN;
+    const report: EndReport = decoder?.intake.describeEnd() ?? { kind: 'clean' };
     this.discard();
     this.#drop();
     this.#owner.streamEnded(report);

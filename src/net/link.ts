@@ -268,7 +268,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   destroy(reason: CloseReason): void {
-    if (this.stage === 'closed' || this.socket.destroyed) return;
+    if (this.stage === 'closed' || (this.socket.destroyed && this.inbox.discarding)) return;
     if (this.#reason === 'ended') this.#reason = reason;
     this.inbox.discard();
     this.sending.refuse();

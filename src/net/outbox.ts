@@ -31,8 +31,8 @@ export interface OutboxOwner {
   readonly sink: Sink;
   /** Whether what the sink no longer counts as waiting has left our memory. */
   readonly sinkIsPrompt: boolean;
-  /** How much may wait for the peer. */
-  readonly writeHighWaterMark: number;
+  /** How much may wait for the peer before anybody has to take a look. */
+  readonly mayWait: number;
   /** Bytes have been handed to the sink. In the middle of a turn, perhaps: no handler is to be called. */
   handedOver(): void;
   /** What was collected has been handed to the sink, or that has got rid of some. */
@@ -190,8 +190,10 @@ export class Outbox implements Flushable {
 
   /** What is to be done when all that was handed over up to now has been taken, of `buffer` too. */
   #whenTaken(buffer: WriteBuffer | undefined): Done {
+    const { sink } = this.#owner;
     return (error) => {
-      if (error) {
+      // Of what was being written to a socket that is destroyed, Node does not say that it is lost.
+      if (error || sink.destroyed) {
         // Nothing is to be written from here: it would be added to what is being given up.
         this.lost = true;
         if (buffer) loseWriteBuffer(buffer);
@@ -213,10 +215,10 @@ export class Outbox implements Flushable {
     const full = this.#buffer;
     if (full?.isSlab || this.collected + length > MAX_COLLECTED) this.handOver();
     else this.#seal();
-    const { sink, writeHighWaterMark } = this.#owner;
+    const { sink, mayWait } = this.#owner;
     const isSlow = sink.writableLength > 0;
     const buffer = takeWriteBuffer(length, full?.bytes.length ?? 0, isSlow);
-    const room = writeHighWaterMark - sink.writableLength - this.#partBytes;
+    const room = mayWait - sink.writableLength - this.#partBytes;
     this.#buffer = buffer;
     this.#freeUpTo = Math.min(buffer.bytes.length, room);
     this.#start = 0;

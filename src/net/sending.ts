@@ -56,8 +56,9 @@ export class Sending implements OutboxOwner, ProductionSink {
     return this.#owner.sinkIsPrompt;
   }
 
-  get writeHighWaterMark(): number {
-    return this.#owner.limits.writeHighWaterMark;
+  get mayWait(): number {
+    const { maxPendingWrite, writeHighWaterMark } = this.#owner.limits;
+    return Math.min(maxPendingWrite, writeHighWaterMark);
   }
 
   get destroyed(): boolean {

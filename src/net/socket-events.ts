@@ -56,7 +56,10 @@ function onError(this: OwnedSocket, error: Error): void {
 }
 
 function onClose(this: OwnedSocket): void {
-  ownerOf(this)?.socketClosed();
+  const owner = ownerOf(this);
+  // Node closes what has ended both ways by itself: some of what came may still wait here for who has paused.
+  if (this.writableFinished) owner?.inbox.closeBehind(() => owner.socketClosed());
+  else owner?.socketClosed();
 }
 
 function onData(this: OwnedSocket, chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
+import { MAX_TIMER_MS } from './connection-limits.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 /** Told when the handshake is done, or has failed. */
@@ -50,8 +51,13 @@ function reasonOf(error: Error, { authorizationError }: TLSSocket): Error {
   return Object.assign(new Error(`Certificate refused: ${code}`, { cause: error }), { code });
 }
 
-/** Shakes hands as a client. Wrong options are an error as well. */
-export function connectTls(socket: Socket, options: TlsOptions, done: Done): void {
+/** Shakes hands as a client, for so many milliseconds at most. Wrong options are an error as well. */
+export function connectTls(
+  socket: Socket,
+  options: TlsOptions,
+  done: Done,
+  timeout: number = Number.POSITIVE_INFINITY,
+): void {
   let secured: TLSSocket;
   try {
     secured = connect({ ...options, socket });
@@ -60,9 +66,18 @@ export function connectTls(socket: Socket, options: TlsOptions, done: Done): voi
     return;
   }
   const failed = (error: Error): void => done(error, undefined);
+  const timedOut = (): void => void secured.destroy(handshakeTimedOut());
+  const timer = Number.isFinite(timeout) ? setTimeout(timedOut, Math.min(timeout, MAX_TIMER_MS)) : undefined;
+  socket.once('close', () => clearTimeout(timer));
   secured.on('error', failed);
   secured.once('secureConnect', () => {
+    clearTimeout(timer);
     secured.off('error', failed);
     done(undefined, secured);
   });
+}
+
+/** As Node says it of clients that a server has waited for. */
+function handshakeTimedOut(): Error {
+  return Object.assign(new Error('TLS handshake timeout'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
 }

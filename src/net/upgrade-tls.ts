@@ -9,11 +9,12 @@ import type { TlsOptions } from './tls-options.ts';
 export async function upgradeTls(link: Link, options: TlsOptions | undefined): Promise<void> {
   const { inbox, sending, service } = link;
   if (link.stage !== 'open' || sending.ended)
-    throw new TypeError('upgradeTls() on a connection that is not open');
-  if (!link.sinkIsPrompt || inbox.upgrading) throw new TypeError('upgradeTls() where there is TLS already');
+    throw new TypeError('TLS cannot start on a connection that is not open');
+  if (!link.sinkIsPrompt || inbox.upgrading)
+    throw new TypeError('TLS cannot start where there is TLS already');
   const given = options ?? service.tls;
   if (link.service.isServer && given === undefined)
-    throw new TypeError('upgradeTls() needs options: key and cert, say');
+    throw new TypeError('TLS cannot start without options: key and cert, say');
   inbox.hold(HELD_BY_UPGRADE);
   return new Promise((resolve, reject) => {
     // In the place of a producer: what is written from now on waits until it can go out under TLS.
@@ -66,7 +67,7 @@ function shakeHands(link: Link, options: TlsOptions): Promise<TLSSocket> {
     };
     link.onClosed(() => reject(new Error('Connection closed during the TLS handshake')));
     if (!link.service.isServer) {
-      connectTls(link.socket, options, done);
+      connectTls(link.socket, options, done, link.limits.frameTimeout);
       return;
     }
     try {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openConnection, type StreamReader, type StreamWriter, startServer } from '../../src/asyncio.ts';
 import { httpd, REQUEST, serve } from '../support/asyncio.ts';
 import { identityOf, localhost } from '../support/net-tls.ts';
@@ -165,22 +165,35 @@ describe('start_server', () => {
     );
     const [reader] = await open();
     expect(await reader.read()).toHaveLength(0);
-    const message = "Unhandled exception in the handler of a connection: 'nothing'";
+    const message = 'Unhandled exception in the handler of a connection: nothing';
     expect(told).toEqual([[message, 'nothing', false]]);
     expect(messages).toEqual([]);
   });
 
-  test('an error handler that throws', async () => {
+  test.each([
+    ['throws', vi.fn().mockThrow(new Error('second'))],
+    ['rejects', vi.fn().mockRejectedValue(new Error('second'))],
+  ])('an error handler that %s', async (_, error) => {
     const messages = warnings();
-    const { open } = await serve(() => Promise.reject(new Error('first')), {
-      error: () => {
-        throw new Error('second');
-      },
-    });
+    const { open } = await serve(() => Promise.reject(new Error('first')), { error });
     const [reader] = await open();
     expect(await reader.read()).toHaveLength(0);
     await until(() => messages.length > 0);
-    expect(messages).toEqual(['second']);
+    expect(messages).toEqual(['Unhandled exception in the error handler of a server: Error: second']);
+    expect(error).toHaveBeenCalledOnce();
+  });
+
+  test('without one, the warning says where it comes from', async () => {
+    const seen: (Error & { detail?: string })[] = [];
+    warnings();
+    process.on('warning', (warning) => seen.push(warning));
+    const { open } = await serve(async function deep() {
+      throw new TypeError('test', { cause: new Error('beneath') });
+    });
+    const [reader] = await open();
+    await reader.read();
+    await until(() => seen.length > 0);
+    expect(seen[0]?.detail).toMatch(/^TypeError: test\n +at .*connections\.test\.ts(.|\n)+beneath/);
   });
 
   test('reading from a peer pauses while more than twice the limit is unread', async () => {

@@ -75,7 +75,8 @@ describe('serve_forever', () => {
     const { server } = await serve(untilEof);
     const signal = AbortSignal.abort(new Error('before'));
     expect((await rejection(server.serveForever({ signal }))).message).toBe('before');
-    expect(server.isServing()).toBe(true);
+    expect(server.isServing()).toBe(false);
+    await server.waitClosed();
   });
 
   test('a port that is taken: it can be tried again', async () => {

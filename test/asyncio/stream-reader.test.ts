@@ -29,6 +29,11 @@ describe('feed', () => {
     expect(await rest(reader)).toBe('a'.repeat(4_096));
   });
 
+  test('a byte that waits holds no memory but its own', async () => {
+    const reader = fed(['a']);
+    expect((await reader.read(1)).buffer.byteLength).toBe(1);
+  });
+
   test('a plain Uint8Array comes out as a Buffer', async () => {
     const reader = new StreamReader();
     reader.feedData(Uint8Array.of(0x61, 0x0a));

@@ -110,7 +110,8 @@ describe('drain', () => {
       writer.close();
     });
     const [reader, writer] = await open();
-    const content = contentOf(2, 0, 15 * MIB);
+    // More than maxPendingWrite, and than what all the buffers in between hold.
+    const content = contentOf(2, 0, 24 * MIB);
     writer.write(content);
     writer.writeEof();
     expect(firstWrong(await reader.readexactly(content.length), 2, 0)).toBe(-1);

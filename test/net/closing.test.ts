@@ -44,6 +44,23 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   });
 });
 
+test.each(TRANSPORTS)(
+  'over %s, drained is false when the peer hangs up on what it has not read',
+  async (transport) => {
+    const { client, connection } = await talk(transport, {});
+    client.socket.pause();
+    connection.writeOwned(new Uint8Array(14 * MIB));
+    const waiting = connection.drained();
+    await sleep(30);
+    expect(connection.stats.bytesPending).toBeGreaterThan(0);
+    if (transport === 'tcp') client.reset();
+    else client.socket.destroy();
+    expect(await waiting).toBe(false);
+    await connection.closed;
+    expect(await connection.drained()).toBe(false);
+  },
+);
+
 test('drained is true when all has gone, and at once if there is nothing', async () => {
   const { client, connection } = await serve().then(({ pair }) => pair({ reads: false }));
   expect(await connection.drained()).toBe(true);

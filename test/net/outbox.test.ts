@@ -50,7 +50,7 @@ function outboxFor(sink: Sink, sinkIsPrompt = true): { outbox: Outbox; flushed: 
   const owner = {
     sink,
     sinkIsPrompt,
-    writeHighWaterMark: 2 ** 20,
+    mayWait: 2 ** 20,
     handedOver() {},
     flushed() {
       flushed++;
@@ -144,6 +144,20 @@ test('what a write has failed with is never used again', () => {
   const taken = Array.from({ length: SLABS + 1 }, () => takeWriteBuffer(1, 0, false));
   expect(taken.map(({ bytes }) => bytes.buffer)).not.toContain(buffer);
   for (const slab of taken) giveWriteBuffer(slab);
+  expect(slabsLeft()).toBe(SLABS);
+});
+
+test('what was being written to a sink that is destroyed is lost, whatever its callback says', () => {
+  const sink = new Keeper(true);
+  const { outbox, flushed } = outboxFor(sink, false);
+  outbox.write('one');
+  outbox.flush();
+  const before = flushed();
+  sink.destroyed = true;
+  // As Node does of TLS.
+  sink.settle();
+  expect(outbox.lost).toBe(true);
+  expect(flushed()).toBe(before);
   expect(slabsLeft()).toBe(SLABS);
 });
 

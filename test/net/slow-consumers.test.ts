@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contentOf, firstWrong } from '../support/net-content.ts';
 import { PATHS, serve } from '../support/net-server.ts';
-import { sleep } from '../support/net-until.ts';
+import { sleep, until } from '../support/net-until.ts';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -88,6 +88,29 @@ describe.each(PATHS)('received %s', (receive) => {
     expect(served.server.stats().errors).toEqual({ ERR_SLOW_CONSUMER: 1 });
     client.socket.resume();
     await client.closed;
+  });
+
+  test('without a mark reading goes on whatever waits; maxPendingWrite holds, also of short writes', async () => {
+    const served = await serve({
+      receive,
+      writeHighWaterMark: Number.POSITIVE_INFINITY,
+      maxPendingWrite: MIB,
+      frame: (frame) => void served.log.push(`frame ${frame}`),
+    });
+    const { client, connection } = await served.pair({ reads: false });
+    expect(connection.write(new Uint8Array(10 * MIB))).toBe(true);
+    await settled(() => connection.stats.bytesPending);
+    await client.send('still read\n');
+    await until(() => served.log.includes('frame still read'));
+    client.socket.resume();
+    expect(await connection.drained()).toBe(true);
+    const short = new Uint8Array(1_000);
+    let most = 0;
+    do most = Math.max(most, connection.stats.bytesPending);
+    while (connection.write(short));
+    expect(most).toBeLessThanOrEqual(MIB + short.length);
+    await connection.closed;
+    expect(served.log.slice(2)).toEqual(['error ERR_SLOW_CONSUMER', 'close failed']);
   });
 
   test('one slow reader does not hold up the others', async () => {

@@ -246,7 +246,7 @@ test('the options can be given with the call, again and again', async () => {
 describe('is refused', () => {
   test('without options of any kind', async () => {
     const { connection } = await serve().then(({ pair }) => pair());
-    await expect(connection.upgradeTls()).rejects.toThrow('upgradeTls() needs options');
+    await expect(connection.upgradeTls()).rejects.toThrow('TLS cannot start without options');
   });
 
   test('where there is TLS, or it is being started', async () => {
@@ -276,6 +276,19 @@ describe('is refused', () => {
     await connection.closed;
     expect(served.log).toEqual(['open', expect.stringMatching(/^error /), 'close failed']);
   });
+});
+
+test('a client waits for the handshake no longer than frameTimeout', async () => {
+  const { port } = await serve({ frame() {} });
+  const log: string[] = [];
+  const client = await connect(
+    { port, host: '127.0.0.1' },
+    { framing: lf, frame() {}, frameTimeout: 50, error: (error) => log.push(codeOf(error)) },
+  );
+  const error = await rejection(client.upgradeTls({ ...ca, host: '127.0.0.1' }));
+  expect(error).toMatchObject({ code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
+  await client.closed;
+  expect(log).toEqual(['ERR_TLS_HANDSHAKE_TIMEOUT']);
 });
 
 test.each(['at once', 'in the middle'])('destroyed %s by its user, it has not failed', async (when) => {

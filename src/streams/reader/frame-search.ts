@@ -31,6 +31,8 @@ export class FrameSearch {
   isFinished = false;
   /** Why the stream has been given up. */
   failure: FrameError | undefined;
+  /** Whether the frame in progress is being thrown away. */
+  isDiscarding = false;
   readonly #unread: Unread;
   /** What the frame in progress is cut by, and where in the stream it starts. */
   #cut: Cut | undefined;
@@ -42,8 +44,6 @@ export class FrameSearch {
   #skipped = 0;
   #outcome: Outcome = 'open';
   #isOver = false;
-  /** Whether it is being thrown away. */
-  #isDiscarding = false;
 
   constructor(unread: Unread, limit: LengthLimit) {
     this.#unread = unread;
@@ -82,7 +82,7 @@ export class FrameSearch {
       reached = count > 0 ? keep(count) : start;
       if (count > 0) this.#cut = undefined;
     } finally {
-      this.segmentScans.restBehindCut(reached, end);
+      this.segmentScans.rest(reached, end);
     }
   }
 
@@ -129,7 +129,7 @@ export class FrameSearch {
     if (this.#outcome === 'refused') return this.#failMalformed(cutter);
     const payloadOffset = this.#start + cutter.headerLength;
     if (this.#payloadLength(cutter) > this.limit.fatalLength) this.fail(this.limit.passed(payloadOffset));
-    this.#isDiscarding = true;
+    this.isDiscarding = true;
     this.#discard();
     return this.limit.skipped(payloadOffset);
   }
@@ -142,7 +142,7 @@ export class FrameSearch {
    * @throws {FrameError} If there is too much of it, or it is malformed.
    */
   resync(isLast: boolean): boolean {
-    const cut = this.#isDiscarding ? this.#cut : undefined;
+    const cut = this.isDiscarding ? this.#cut : undefined;
     if (cut === undefined) return true;
     const { cutter } = cut;
     const outcome = this.#feed(cut, this.limit.fatalLength);
@@ -154,7 +154,7 @@ export class FrameSearch {
       this.isFinished = isLast;
     }
     this.#discard();
-    return !this.#isDiscarding;
+    return !this.isDiscarding;
   }
 
   /** Gives the stream up. */
@@ -175,7 +175,7 @@ export class FrameSearch {
     unread.drop(discarded);
     this.bytesDiscarded += discarded;
     if (!this.#isOver) return;
-    this.#isDiscarding = false;
+    this.isDiscarding = false;
     this.#cut = undefined;
   }
 
@@ -214,11 +214,14 @@ export class FrameSearch {
         unread.examined += taken;
         this.#isOver = at >= 0 || at === GIVES_BACK;
         this.#length = this.#shown - (at === GIVES_BACK ? (cutter.surplus ?? 0) : 0);
+        const payloadLength = this.#payloadLength(cutter);
         if (at >= 0) {
-          reached = at;
+          // What is too long may stay, and its end be looked for once more.
+          const kept = payloadLength > this.limit.maxFrameLength ? this.#length - payloadLength : 0;
+          reached = Math.max(start, at - kept);
           end = segment.end;
         }
-        if (this.#payloadLength(cutter) > longest) return 'long';
+        if (payloadLength > longest) return 'long';
         if (at === REFUSED) return 'refused';
         if (this.#isOver) return 'whole';
       }

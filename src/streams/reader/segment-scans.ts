@@ -22,20 +22,15 @@ export class SegmentScans {
 
   /**
    * Gives back all that is on loan, but for what is known of the segment from index `from`
-   * to `end`.
+   * to `end`. What was found in front may not have been taken, so it may be looked for again.
    */
   rest(from: number, end: number): void {
+    this.#completeFrom = from;
     if (from < end) this.scans.park(from);
     else {
       this.scans.release();
       this.#segment = undefined;
     }
-  }
-
-  /** The same, where frames have been cut ahead up to index `from`. */
-  restBehindCut(from: number, end: number): void {
-    this.rest(from, end);
-    this.#completeFrom = from;
   }
 
   /** Holds nothing any more of what has been read. */

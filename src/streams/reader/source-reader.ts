@@ -50,6 +50,11 @@ export class SourceReader implements StreamReader {
     return this.#incoming.unread.length;
   }
 
+  /** Whether what comes next is part of a frame that is being thrown away. */
+  get isDiscarding(): boolean {
+    return this.#incoming.search.isDiscarding;
+  }
+
   get stats(): ReaderStats {
     const { bytesReceived, search, unread } = this.#incoming;
     const { bytesCopied } = unread;
