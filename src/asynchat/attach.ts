@@ -100,7 +100,7 @@ function attachSocket(socket: Socket, limits: Partial<ConnectionLimits>): Linked
 function attachConnection(connection: unknown, limits: Partial<ConnectionLimits>): LinkedConnection {
   if (!(connection instanceof LinkedConnection))
     throw wrongType('socket', 'a net.Socket or a Connection', connection);
-  adoptConnection(connection, serviceWith(limits, false));
+  adoptConnection(connection, serviceWith({}, false), limits);
   holdBack(connection);
   return connection;
 }

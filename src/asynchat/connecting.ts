@@ -22,7 +22,7 @@ export class Connecting {
   constructor(
     owner: ConnectingOwner,
     address: Address,
-    limits: ConnectionLimits,
+    limits: Partial<ConnectionLimits>,
     tls: true | TlsOptions | undefined,
     onFailure: (error: unknown) => void,
   ) {

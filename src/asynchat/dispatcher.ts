@@ -21,7 +21,7 @@ import { type AcceptOptions, Listener } from './listener.ts';
 import { happened, startPolling, stopPolling } from './poll.ts';
 import { checkMap, type SocketMap, socketMap } from './socket-map.ts';
 
-/** Options of a `Dispatcher`: the map it is in, and limits of connections that it makes itself. */
+/** Options of a `Dispatcher`: the map it is in, and limits of its connection, in the place of those that it has. */
 export interface DispatcherOptions extends Partial<ConnectionLimits> {
   /** @default socketMap */
   readonly map?: SocketMap;
@@ -73,7 +73,8 @@ export class Dispatcher extends ChannelEvents {
   socket: Connection | undefined;
   readonly #number: number = ++lastNumber;
   readonly #map: SocketMap;
-  readonly #limits: ConnectionLimits;
+  /** Those that have been given. */
+  readonly #limits: Partial<ConnectionLimits>;
   #endpoint: Endpoint = this.#newEndpoint();
   #connecting: Connecting | undefined;
   #listener: Listener | undefined;
@@ -85,10 +86,11 @@ export class Dispatcher extends ChannelEvents {
   constructor(socket?: Socket | Connection, options: DispatcherOptions = {}) {
     super();
     checkOptions(options, DISPATCHER_OPTION_NAMES);
-    const { map = socketMap } = options;
+    const { map = socketMap, ...limits } = options;
     checkMap(map);
+    resolveConnectionLimits(limits);
     this.#map = map;
-    this.#limits = resolveConnectionLimits(options);
+    this.#limits = limits;
     if (socket) this.setSocket(socket);
   }
 
@@ -120,8 +122,8 @@ export class Dispatcher extends ChannelEvents {
 
   #newEndpoint(): Endpoint {
     return new Endpoint(this, {
-      gone: (endpoint) => {
-        if (endpoint !== this.#endpoint) return;
+      isCurrent: (endpoint) => endpoint === this.#endpoint,
+      gone: () => {
         this.connected = false;
         this.delChannel();
       },
@@ -132,7 +134,9 @@ export class Dispatcher extends ChannelEvents {
 
   /** Goes on with a file or a pipe. */
   protected openFile(fd: number): void {
-    this.#endpoint.openPaused(new FileTransport(fd, this.#endpoint, this.#limits.endTimeout));
+    this.#endpoint.openPaused(
+      new FileTransport(fd, this.#endpoint, resolveConnectionLimits(this.#limits).endTimeout),
+    );
     this.connected = true;
     this.addChannel();
     happened();

@@ -18,8 +18,10 @@ export interface EndpointOwner {
 
 /** What else it is told and asked. */
 export interface EndpointHooks {
+  /** Whether it is the owner's still, or the owner has opened another. */
+  isCurrent(endpoint: Endpoint): boolean;
   /** The transport is gone, or another's. */
-  gone(endpoint: Endpoint): void;
+  gone(): void;
   /** Whether bytes that have been received are part of something that is not complete. */
   isMidFrame(): boolean;
   /** The stream has been cut off: nothing more will be received. */
@@ -116,6 +118,8 @@ export class Endpoint implements Channel, Polled {
   }
 
   failed(error: Error): void {
+    // Who has connected again is not to be told of the connection before.
+    if (!this.#hooks.isCurrent(this)) return;
     const { code } = error as { code?: unknown };
     this.#guarded(() => {
       if (DISCONNECTED.has(String(code))) this.tellClosed();
@@ -143,7 +147,7 @@ export class Endpoint implements Channel, Polled {
   #leave(): void {
     this.#forget();
     this.transport = undefined;
-    this.#hooks.gone(this);
+    if (this.#hooks.isCurrent(this)) this.#hooks.gone();
     happened();
   }
 

@@ -1,4 +1,4 @@
-import { close, createReadStream, createWriteStream, fstatSync } from 'node:fs';
+import { createReadStream, createWriteStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { MAX_TIMER_MS } from '../net/connection-limits.ts';
@@ -30,15 +30,14 @@ export class FileTransport implements Transport {
       this.#readable = pipe;
       this.#writable = pipe;
       this.#release = () => pipe.destroy();
-      pipe.once('close', () => this.#closed(null));
     } else {
       const options = { fd, autoClose: false };
       this.#readable = createReadStream('', options);
       this.#writable = createWriteStream('', { ...options, highWaterMark: HIGH_WATER_MARK });
-      // A read may be under way: the descriptor must not be given to anybody else before it is done.
-      this.#readable.once('close', () => close(fd, (error) => this.#closed(error)));
+      // That closes the descriptor, and waits for a read that may be under way.
       this.#release = () => this.#readable.destroy();
     }
+    this.#readable.once('close', () => this.#closed());
     for (const stream of new Set([this.#readable, this.#writable]))
       stream.on('error', (error) => this.#failed(error));
     this.#writable.on('drain', () => channel.drained());
@@ -85,9 +84,8 @@ export class FileTransport implements Transport {
     this.#letGo();
   }
 
-  #closed(error: Error | null | undefined): void {
+  #closed(): void {
     this.#isEnding = true;
-    if (error) this.#channel.failed(error);
     this.#channel.closed();
   }
 }

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Connection } from './connection.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { HELD_BY_CHANNEL } from './held.ts';
 import { Link } from './link.ts';
 import { LinkedConnection, linkOf } from './linked-connection.ts';
+import { rulesOf } from './rules.ts';
 import type { Service } from './service.ts';
 import { ownerOfSocket } from './socket-events.ts';
 
@@ -23,14 +25,20 @@ export function connectionOf(socket: Socket): Connection | undefined {
 
 /**
  * Has the handlers of `service` called for what comes on `connection` from now on, cut by its
- * framing. Limits stay those of before, whose `close` is called as well.
+ * framing. `close` of those of before is called as well; and their limits stay, but for `limits`.
  *
  * @throws {TypeError} If a frame is in progress.
  */
-export function adoptConnection(connection: LinkedConnection, service: Service): void {
+export function adoptConnection(
+  connection: LinkedConnection,
+  service: Service,
+  limits: Partial<ConnectionLimits>,
+): void {
   const link = linkOf(connection);
   const rest = link.inbox.withdraw();
   link.servedBy = service;
+  link.ruledBy = rulesOf({ ...link.limits, ...limits }, link.service.wheel);
+  link.visitBy(link.now + 1);
   link.inbox.goOnWith(service.framing, rest);
 }
 

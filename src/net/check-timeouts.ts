@@ -1,12 +1,12 @@
 import { frameTimeout, proxyHeaderWrong } from '../errors.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { Inbox } from './inbox.ts';
+import type { Rules } from './rules.ts';
 import type { Sending } from './sending.ts';
-import type { Service } from './service.ts';
 
 /** A connection, as far as time is concerned. All times are ticks of the wheel. */
 export interface Expiring {
-  readonly service: Service;
+  readonly ruledBy: Rules;
   readonly inbox: Inbox;
   readonly sending: Sending;
   readonly stage: 'starting' | 'open' | 'ending' | 'closed';
@@ -24,10 +24,10 @@ export function checkTimeouts(connection: Expiring, now: number): number {
 }
 
 function checkStart(connection: Expiring, now: number): number {
-  const { expectsProxyHeader, service, since } = connection;
-  const due = since + service.frameTicks;
+  const { expectsProxyHeader, ruledBy, since } = connection;
+  const due = since + ruledBy.frameTicks;
   if (now < due) return due;
-  const milliseconds = service.limits.frameTimeout;
+  const milliseconds = ruledBy.limits.frameTimeout;
   const error = expectsProxyHeader
     ? proxyHeaderWrong(`none within ${milliseconds} ms`, 0)
     : frameTimeout(milliseconds, 0);
@@ -36,27 +36,27 @@ function checkStart(connection: Expiring, now: number): number {
 }
 
 function checkEnd(connection: Expiring, now: number): number {
-  const { sending, service, since } = connection;
+  const { sending, ruledBy, since } = connection;
   sending.noteProgress();
   // A producer may take as long as it could if the connection had not ended.
-  const ticks = sending.waitsForProducer ? service.idleTicks : service.endTicks;
+  const ticks = sending.waitsForProducer ? ruledBy.idleTicks : ruledBy.endTicks;
   const due = Math.max(since, sending.lastSent) + ticks;
   if (now >= due) connection.destroy('ended');
   return due;
 }
 
 function checkOpen(connection: Expiring, now: number): number {
-  const { inbox, sending, service } = connection;
+  const { inbox, sending, ruledBy } = connection;
   sending.noteProgress();
   const visitDue = inbox.goDormant(now) ? now + 2 : Number.POSITIVE_INFINITY;
-  const idleDue = Math.max(inbox.lastRead, sending.lastSent) + service.idleTicks;
-  const frameDue = dueOfFrame(inbox, service, now);
+  const idleDue = Math.max(inbox.lastRead, sending.lastSent) + ruledBy.idleTicks;
+  const frameDue = dueOfFrame(inbox, ruledBy, now);
   if (now >= idleDue) connection.destroy('idle');
-  else if (now >= frameDue) connection.abort(frameTimeout(service.limits.frameTimeout, inbox.bytes));
+  else if (now >= frameDue) connection.abort(frameTimeout(ruledBy.limits.frameTimeout, inbox.bytes));
   return Math.min(visitDue, idleDue, frameDue);
 }
 
-function dueOfFrame({ frameSince, held }: Inbox, { frameTicks }: Service, now: number): number {
+function dueOfFrame({ frameSince, held }: Inbox, { frameTicks }: Rules, now: number): number {
   if (frameSince === 0) return Number.POSITIVE_INFINITY;
   return (held ? now : frameSince) + frameTicks;
 }

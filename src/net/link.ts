@@ -15,6 +15,7 @@ import type { InboxOwner } from './inbox-owner.ts';
 import type { Outbox } from './outbox.ts';
 import type { ProxyHeader } from './proxy/proxy-header.ts';
 import { receiveFrom } from './receive-from.ts';
+import type { Rules } from './rules.ts';
 import { Sending, type SendingOwner } from './sending.ts';
 import type { Blame, Service } from './service.ts';
 import { listenTo } from './socket-events.ts';
@@ -25,10 +26,11 @@ type Stage = 'starting' | 'open' | 'ending' | 'closed';
 
 /** What holds a connection together: its socket, its two sides, and the course of its life. */
 export class Link implements InboxOwner, SendingOwner, Timed {
-  /** Whose limits rule it, and who counts it. */
+  /** Who counts it, and keeps its time. */
   readonly service: Service;
-  /** Whose handlers are called: another's, if it has been adopted. */
+  /** Whose handlers are called, and whose limits rule it: another's, if it has been adopted. */
   servedBy: Service;
+  ruledBy: Rules;
   readonly inbox: Inbox;
   readonly sending: Sending;
   socket: Socket;
@@ -57,8 +59,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   /** @param wrap Makes of a link what its users see of it. */
   constructor(service: Service, socket: Socket, wrap: (link: Link) => Connection<never>) {
-    this.service = service;
-    this.servedBy = service;
+    this.service = this.servedBy = this.ruledBy = service;
     this.socket = socket;
     this.since = service.wheel.now;
     this.sendFraming = service.sendFraming;
@@ -88,7 +89,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
   }
 
   get limits(): ConnectionLimits {
-    return this.service.limits;
+    return this.ruledBy.limits;
   }
 
   get now(): number {
@@ -124,7 +125,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     this.stage = 'open';
     this.#opened = true;
     this.inbox.lastRead = this.now;
-    this.visitBy(this.now + this.service.idleTicks);
+    this.visitBy(this.now + this.ruledBy.idleTicks);
     if (!this.#receiveFrom(this.socket)) return;
     if (rest && rest.length > 0) this.inbox.take(rest, 0, rest.length, 0);
     publishConnection(this.connection);
@@ -262,7 +263,7 @@ export class Link implements InboxOwner, SendingOwner, Timed {
     if (this.stage !== 'open') return;
     this.stage = 'ending';
     this.since = this.now;
-    this.visitBy(this.since + this.service.endTicks);
+    this.visitBy(this.since + this.ruledBy.endTicks);
     this.inbox.discard();
     this.sending.end();
   }

@@ -93,6 +93,8 @@ export class Chat implements ChatHandlers {
     this.#reactions.found?.(this, this.#founds++);
   }
 
+  close(): void {}
+
   handleError(error: unknown): void {
     if (!this.#reactions.error) throw error;
     this.#reactions.error(error);

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Socket } from 'node:net';
+import { createServer as createListener, type ServerOpts, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import {
   type Address,
@@ -84,4 +84,15 @@ export async function listen<Chat extends Dispatcher>(
     server.close();
   });
   return { port, chats, server };
+}
+
+/** Has chats made of the sockets of a server of Node's. Returns its port. */
+export async function listenInNode(
+  make: (socket: Socket) => void,
+  options: ServerOpts = {},
+): Promise<number> {
+  const listener = createListener(options, make);
+  await new Promise<void>((resolve) => void listener.listen(0, host, resolve));
+  onTestFinished(() => void listener.close());
+  return (listener.address() as { port: number }).port;
 }
