@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createServer as createListener } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type AsyncChatOptions, socketMap } from '../../src/asynchat.ts';
+import { type AsyncChatOptions, loop, socketMap } from '../../src/asynchat.ts';
 import { type Connection, connect, createServer, delimiter } from '../../src/index.ts';
 import { Echo, listen } from '../support/echo-chat.ts';
 import { Client } from '../support/net-client.ts';
@@ -160,6 +160,24 @@ test('what is no socket, and options that are wrong', () => {
   expect(() => chat.connect([host] as never)).toThrow(TypeError);
   expect(() => chat.listen()).toThrow('bind');
   expect(() => chat.startTls()).toThrow(TypeError);
+});
+
+test('options that are misspelt, or of another: nothing is begun', async () => {
+  const chat = new Echo();
+  const call = (method: object, ...given: unknown[]): unknown =>
+    Reflect.apply(method as () => unknown, chat, given);
+  expect(() => call(chat.connect, [host, 1], { tsl: true })).toThrow('tsl');
+  chat.bind([host, 0]);
+  // What a dispatcher sees to by itself, for one.
+  for (const name of ['framing', 'open', 'part', 'error', 'allowHalfOpen', 'maxConnection'])
+    expect(() => call(chat.listen, 5, { [name]: undefined }), name).toThrow(name);
+  expect([chat.connecting, chat.accepting, [...socketMap.values()].includes(chat)]).toEqual(
+    Array(3).fill(false),
+  );
+  for (const map of [{}, 5]) {
+    expect(() => new Echo(undefined, { map: map as never })).toThrow('map');
+    await expect(loop({ map: map as never, count: 0 })).rejects.toThrow('map');
+  }
 });
 
 test('a peer that ends its side gets its answers', async () => {

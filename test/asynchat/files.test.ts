@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FileDispatcher, FileWrapper, loop } from '../../src/asynchat.ts';
-import { until } from '../support/net-until.ts';
+import { isClosed, temporaryFile } from '../support/files.ts';
+import { sleep, until } from '../support/net-until.ts';
 
 // FileWrapperTest of CPython's test_asyncore.py, by the names there, and what else files do. What does not apply:
 //
@@ -15,11 +17,7 @@ import { until } from '../support/net-until.ts';
 const DATA = "It's not dead, it's sleeping!";
 
 function file(text = DATA): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wirecut-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'file');
-  writeFileSync(path, text);
-  return path;
+  return temporaryFile(text);
 }
 
 class Noting extends FileDispatcher {
@@ -114,14 +112,7 @@ describe('FileDispatcher', () => {
     dispatcher.close();
     await until(() => readFileSync(path).length === 2_000_004);
     expect(readFileSync(path, 'utf8').slice(0, 5)).toBe('one x');
-    await until(() => {
-      try {
-        closeSync(fd);
-        return false;
-      } catch {
-        return true;
-      }
-    });
+    await until(() => isClosed(fd));
   });
 
   test('a pipe', async () => {
@@ -146,5 +137,40 @@ describe('FileDispatcher', () => {
     await until(() => dispatcher.errors.length + dispatcher.ends > 0);
     expect(dispatcher.closing).toBe(true);
     expect(dispatcher.text).toBe('');
+  });
+
+  test('a file that cannot be read is written, though nobody waits in a loop', async () => {
+    const path = file('');
+    class Writer extends Noting {
+      left = DATA;
+      override readable(): boolean {
+        return false;
+      }
+      override writable(): boolean {
+        return this.left.length > 0;
+      }
+      override handleWrite(): void {
+        this.left = this.left.slice(this.send(this.left));
+        if (this.left === '') this.close();
+      }
+    }
+    const dispatcher = new Writer(openSync(path, 'w'));
+    await until(() => readFileSync(path, 'utf8') === DATA);
+    expect([dispatcher.errors, dispatcher.ends]).toEqual([[], 0]);
+  });
+
+  test('closes its descriptor once: the next to have the number is somebody else', async () => {
+    const close = vi.spyOn(fs, 'close');
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      close.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const fd = openSync(file(), 'r');
+    const dispatcher = new Noting(fd);
+    await until(() => dispatcher.ends === 1 && isClosed(fd));
+    await sleep(5);
+    expect(close.mock.calls.filter(([closed]) => closed === fd).length).toBe(1);
+    expect(dispatcher.errors).toEqual([]);
   });
 });

@@ -3,8 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { poll } from '../../src/asynchat.ts';
 import { Echo, Listening, listen } from '../support/echo-chat.ts';
 import { Client } from '../support/net-client.ts';
-import { identityOf } from '../support/net-tls.ts';
-import { rejection, sleep, until } from '../support/net-until.ts';
+import { sleep, until } from '../support/net-until.ts';
 
 // What peers may do to an AsyncChat, and what they may not.
 
@@ -65,45 +64,4 @@ test('readable() holds the peer back, and what has come is kept', async () => {
   poll();
   await client.send('last\n');
   await until(() => chat.events.at(-1) === 'last');
-});
-
-describe('STARTTLS', () => {
-  class Secure extends Echo {
-    override answered(line: string): void {
-      if (line === 'STARTTLS') void this.startTls(identity);
-    }
-  }
-  const identity = identityOf('localhost');
-
-  test('goes on under TLS', async () => {
-    const { port, chats } = await listen((connection) => new Secure(connection));
-    const client = await Client.to({ port, host });
-    await client.send('hello\n');
-    await client.take(6);
-    await client.send('STARTTLS\n');
-    await client.take(9);
-    const secure = await client.upgrade({ ca: identity.cert, servername: 'localhost' });
-    await secure.send('secret\n');
-    expect((await secure.take(7)).toString()).toBe('secret\n');
-    expect(chats[0]?.events).toEqual(['hello', 'STARTTLS', 'secret']);
-  });
-
-  test.each(['evil\n', 'ev', '\n'])('refuses what came in the clear behind it: %j', async (injected) => {
-    const { port, chats } = await listen((connection) => new Secure(connection));
-    const client = await Client.to({ port, host });
-    await client.send(`STARTTLS\n${injected}`);
-    await client.closed;
-    expect(chats[0]?.events).toEqual(['STARTTLS', 'error ERR_PLAINTEXT_BUFFERED', 'close']);
-  });
-
-  test('refuses to start inside a frame', async () => {
-    const { port, chats } = await listen((connection) => new Echo(connection));
-    const client = await Client.to({ port, host });
-    await client.send('begun');
-    await until(() => chats[0]?.socket?.stats.bytesReceived === 5);
-    await sleep(5);
-    const error = await rejection((chats[0] as Echo).startTls(identity));
-    expect(error.code).toBe('ERR_PLAINTEXT_BUFFERED');
-    await client.closed;
-  });
 });

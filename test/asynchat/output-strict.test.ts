@@ -31,6 +31,15 @@ describe('strict', () => {
       expect(() => Reflect.apply(chat.push, chat, [wrong])).toThrow(TypeError);
   });
 
+  test('1: in pieces of some bytes', () => {
+    const chat = new Strict();
+    for (const size of [0, -1, 0.5, Number.NaN]) {
+      chat.acOutBufferSize = size;
+      expect(() => chat.push(Buffer.from('abc'))).toThrow('acOutBufferSize');
+    }
+    expect([chat.sent, chat.writable()]).toEqual([[], false]);
+  });
+
   test('2: one piece at most for each call of initiateSend', () => {
     const chat = new Strict();
     chat.acOutBufferSize = 4;
