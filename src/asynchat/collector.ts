@@ -20,6 +20,7 @@ export class Collector {
   readonly #maxFrameLength: number;
   /** Most often the only piece there is. */
   #first: Buffer = NO_BYTES;
+  #isMany = false;
   /** What comes behind the first. */
   #more: Buffer[] = [];
   /** What comes behind that: `tail[start, end)`, short pieces. */
@@ -41,23 +42,21 @@ export class Collector {
     if (collectsAll && length > this.#maxFrameLength) {
       throw frameTooLong(this.#maxFrameLength, streamOffset - (length - this.#maxFrameLength), true);
     }
-    if (this.#length === 0) {
-      this.#first = this.#own(data);
-    } else if (data.length < MIN_KEPT) {
-      this.#append(data);
-    } else {
-      this.#seal();
-      this.#more.push(this.#own(data));
-    }
+    if (this.#length === 0) this.#first = this.#own(data);
+    else this.#addBehind(data);
     this.#length = length;
   }
 
   /** All that was added since it was taken last: the caller's. */
   take(): Buffer {
     const first = this.#first;
-    const isAll = first.length === this.#length;
-    if (!isAll) this.#seal();
-    const data = isAll ? first : Buffer.concat([first, ...this.#more], this.#length);
+    if (!this.#isMany) {
+      this.#first = NO_BYTES;
+      this.#length = 0;
+      return first;
+    }
+    this.#seal();
+    const data = Buffer.concat([first, ...this.#more], this.#length);
     this.clear();
     return data;
   }
@@ -65,10 +64,21 @@ export class Collector {
   clear(): void {
     this.#first = NO_BYTES;
     this.#length = 0;
-    if (this.#more.length > 0) this.#more = [];
+    this.#isMany = false;
+    this.#more = [];
     this.#tail = NO_BYTES;
     this.#start = 0;
     this.#end = 0;
+  }
+
+  #addBehind(data: Buffer): void {
+    this.#isMany = true;
+    if (data.length < MIN_KEPT) {
+      this.#append(data);
+      return;
+    }
+    this.#seal();
+    this.#more.push(this.#own(data));
   }
 
   #own(data: Buffer): Buffer {
