@@ -21,12 +21,9 @@ export interface Channel {
   drained(): void;
   failed(error: Error): void;
   closed(): void;
-  /**
-   * Another channel takes it over.
-   *
-   * @returns What has come and was not received.
-   * @throws {TypeError} If a frame is in progress.
-   */
+  /** @throws {TypeError} If a frame is in progress. */
+  checkComplete(): void;
+  /** Another channel takes it over. Returns what has come and was not received. */
   handOver(): Uint8Array;
 }
 
@@ -58,8 +55,10 @@ export function attach(
   limits: Partial<ConnectionLimits>,
 ): Connection {
   const known = isSocket(socket) ? (connectionOf(socket) ?? socket) : socket;
-  const kept = isSocket(known) ? undefined : channels.get(known)?.handOver();
+  const previous = isSocket(known) ? undefined : channels.get(known);
+  previous?.checkComplete();
   const connection = isSocket(known) ? attachSocket(known, limits) : attachConnection(known, limits);
+  const kept = previous?.handOver();
   channels.set(connection, channel);
   // Who had it before may have paused it.
   connection.resume();

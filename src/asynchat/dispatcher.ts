@@ -3,11 +3,7 @@ import type { Socket } from 'node:net';
 import { plaintextBuffered } from '../errors.ts';
 import { checkCount, checkOptions } from '../limits.ts';
 import type { Connection } from '../net/connection.ts';
-import {
-  CONNECTION_LIMIT_NAMES,
-  type ConnectionLimits,
-  resolveConnectionLimits,
-} from '../net/connection-limits.ts';
+import { CONNECTION_LIMIT_NAMES, type ConnectionLimits, givenLimits } from '../net/connection-limits.ts';
 import type { ServerAddress } from '../net/server.ts';
 import type { TlsOptions } from '../net/tls-options.ts';
 import { type Address, peerOf } from './address.ts';
@@ -21,7 +17,10 @@ import { type AcceptOptions, Listener } from './listener.ts';
 import { happened, startPolling, stopPolling } from './poll.ts';
 import { checkMap, type SocketMap, socketMap } from './socket-map.ts';
 
-/** Options of a `Dispatcher`: the map it is in, and limits of its connection, in the place of those that it has. */
+/**
+ * Options of a `Dispatcher`: the map it is in, and limits of its connection, in the place of those that it
+ * has. (Timeouts of a connection that was accepted go by the listener's clock, whose hand moves once a second.)
+ */
 export interface DispatcherOptions extends Partial<ConnectionLimits> {
   /** @default socketMap */
   readonly map?: SocketMap;
@@ -88,9 +87,8 @@ export class Dispatcher extends ChannelEvents {
     checkOptions(options, DISPATCHER_OPTION_NAMES);
     const { map = socketMap, ...limits } = options;
     checkMap(map);
-    resolveConnectionLimits(limits);
     this.#map = map;
-    this.#limits = limits;
+    this.#limits = givenLimits(limits);
     if (socket) this.setSocket(socket);
   }
 
@@ -134,9 +132,7 @@ export class Dispatcher extends ChannelEvents {
 
   /** Goes on with a file or a pipe. */
   protected openFile(fd: number): void {
-    this.#endpoint.openPaused(
-      new FileTransport(fd, this.#endpoint, resolveConnectionLimits(this.#limits).endTimeout),
-    );
+    this.#endpoint.openPaused(new FileTransport(fd, this.#endpoint, this.#limits));
     this.connected = true;
     this.addChannel();
     happened();

@@ -122,26 +122,33 @@ export class Endpoint implements Channel, Polled {
     if (!this.#hooks.isCurrent(this)) return;
     const { code } = error as { code?: unknown };
     this.#guarded(() => {
-      if (DISCONNECTED.has(String(code))) this.tellClosed();
+      if (DISCONNECTED.has(String(code))) this.#tellCutOff();
       else this.#owner.handleError(error);
     });
     happened();
   }
 
-  handOver(): Uint8Array {
+  checkComplete(): void {
     if (this.#hooks.isMidFrame())
       throw new TypeError('A connection cannot be handed over while a frame is in progress');
+  }
+
+  handOver(): Uint8Array {
     const kept = this.#incoming;
     this.#leave();
     return kept;
   }
 
   closed(): void {
+    this.#tellCutOff();
+    this.#leave();
+  }
+
+  #tellCutOff(): void {
     this.#guarded(() => {
       if (!this.isTold) this.#hooks.cutOff();
     });
     this.#guarded(() => this.tellClosed());
-    this.#leave();
   }
 
   #leave(): void {

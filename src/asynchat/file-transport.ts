@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { MAX_TIMER_MS } from '../net/connection-limits.ts';
+import { type ConnectionLimits, MAX_TIMER_MS, resolveConnectionLimits } from '../net/connection-limits.ts';
 import type { Channel } from './attach.ts';
 import type { Transport } from './transport.ts';
 
@@ -19,9 +19,9 @@ export class FileTransport implements Transport {
   #isReleased = false;
 
   /** @throws What the system says: `EBADF`, say. */
-  constructor(fd: number, channel: Channel, endTimeout: number) {
+  constructor(fd: number, channel: Channel, limits: Partial<ConnectionLimits>) {
     this.#channel = channel;
-    this.#endTimeout = endTimeout;
+    this.#endTimeout = resolveConnectionLimits(limits).endTimeout;
     const status = fstatSync(fd);
     if (status.isFIFO() || status.isSocket()) {
       // Without the last of them it would be read from at once, though it may only be written to.

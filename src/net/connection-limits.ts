@@ -76,6 +76,12 @@ export function resolveConnectionLimits(options: Partial<ConnectionLimits>): Con
   return { frameTimeout, idleTimeout, endTimeout, writeHighWaterMark, maxPendingWrite };
 }
 
+/** Those of the limits that have been given; throws if one is none. */
+export function givenLimits(options: Partial<ConnectionLimits>): Partial<ConnectionLimits> {
+  resolveConnectionLimits(options);
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
 /** The longest that a timer of Node takes: three weeks and a half. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
