@@ -2,12 +2,13 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { socketMap } from '../../src/asynchat.ts';
+import { type AsyncChatOptions, socketMap } from '../../src/asynchat.ts';
 import type { Connection } from '../../src/index.ts';
 import { Echo, Listening, listen, listenInNode } from '../support/echo-chat.ts';
 import { Client } from '../support/net-client.ts';
 import { serve } from '../support/net-server.ts';
-import { until } from '../support/net-until.ts';
+import { sleep, until } from '../support/net-until.ts';
+import { Noting } from '../support/noting-dispatcher.ts';
 
 // Who goes on with a connection that was somebody else's, or a socket of Node's.
 
@@ -49,6 +50,53 @@ describe('another channel takes a connection over', () => {
     expect(chats.map(({ events }) => events)).toEqual([[], ['one', 'close']]);
     expect([...socketMap.values()].filter((channel) => chats.includes(channel as Echo))).toEqual([]);
   });
+});
+
+describe('what has come and has not been received goes with the connection', () => {
+  /** Receives the first line, and leaves the rest to others. */
+  class Sniffing extends Noting {
+    head = '';
+    override readable(): boolean {
+      return this.head === '';
+    }
+    override handleRead(): void {
+      this.head = this.recv(5).toString();
+    }
+  }
+
+  test.each([
+    ['little', 'body\n'],
+    ['more than is read at once', `${'x'.repeat(60_000)}\n`.repeat(50)],
+  ])('%s', async (_, body) => {
+    const { port, chats } = await listen((connection) => new Sniffing(connection));
+    const client = await Client.to({ port, host });
+    client.end(`HEAD\n${body}`);
+    await until(() => chats[0]?.head === 'HEAD\n');
+    const [first] = chats as [Sniffing];
+    const second = new Echo(first.socket);
+    expect((await client.rest()) === body).toBe(true);
+    expect([first.calls, second.events.at(-1)]).toEqual([[], 'close']);
+  });
+
+  test.each<AsyncChatOptions>([{}, { compat: 'strict' }])(
+    'but not a part of a frame: %o',
+    async (options) => {
+      const { port, chats } = await listen((connection) => new Echo(connection, options));
+      const client = await Client.to({ port, host });
+      await client.send('one\ntw');
+      await until(() => chats[0]?.socket?.stats.bytesReceived === 6);
+      const [first] = chats as [Echo];
+      expect(() => new Echo(first.socket)).toThrow(TypeError);
+      expect([first.connected, [...socketMap.values()].includes(first)]).toEqual([true, true]);
+      await client.send('o\n');
+      expect([await client.line(), await client.line()]).toEqual(['one', 'two']);
+      // At the end of a frame it can be had.
+      const second = new Echo(first.socket);
+      await client.send('three\n');
+      expect(await client.line()).toBe('three');
+      expect([first.events, second.events]).toEqual([['one', 'two'], ['three']]);
+    },
+  );
 });
 
 test('a channel has one connection at a time', async () => {
@@ -121,6 +169,29 @@ test('a connection cannot be had while a frame is in progress, and goes on', asy
   expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)]);
 });
 
+test('a connection cannot be had in a handler of its channel, which goes on with it', async () => {
+  class Giving extends Echo {
+    override answered(): void {
+      try {
+        new Echo(this.socket);
+      } catch (error) {
+        this.events.push((error as Error).name);
+      }
+    }
+  }
+  const { port, chats } = await listen((connection) => new Giving(connection));
+  const client = await Client.to({ port, host });
+  for (const line of ['one', 'two']) {
+    await client.send(`${line}\n`);
+    expect(await client.line()).toBe(line);
+  }
+  const [chat] = chats as [Giving];
+  expect([chat.connected, [...socketMap.values()].includes(chat)]).toEqual([true, true]);
+  client.end();
+  await client.closed;
+  expect(chat.events).toEqual(['one', 'TypeError', 'two', 'TypeError', 'close']);
+});
+
 describe('the peer has ended its side already', () => {
   test('of a connection', async () => {
     const chats: Echo[] = [];
@@ -133,6 +204,23 @@ describe('the peer has ended its side already', () => {
     client.end('x\n');
     await client.closed;
     expect(chats[0]?.events).toEqual(['close']);
+  });
+
+  test('of a connection whose handler has not done yet: what has come before the end is heard', async () => {
+    const chats: Echo[] = [];
+    const served = await serve({
+      allowHalfOpen: true,
+      async frame(_frame, connection) {
+        await until(() => connection.socket.readableEnded);
+        chats.push(new Echo(connection));
+        await sleep(1);
+      },
+    });
+    const client = await served.client();
+    client.end('HELLO\none\ntwo\n');
+    expect(await client.rest()).toBe('one\ntwo\n');
+    await client.closed;
+    expect(chats.map(({ events }) => events)).toEqual([['one', 'two', 'close']]);
   });
 
   test('of a socket of Node', async () => {

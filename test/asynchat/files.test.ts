@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { spawn } from 'node:child_process';
-import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import fs, { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,15 @@ const DATA = "It's not dead, it's sleeping!";
 
 function file(text = DATA): string {
   return temporaryFile(text);
+}
+
+/** Both ends of a pipe. */
+function pipe(flags = 'w'): [reading: number, writing: number] {
+  const path = `${file('')}.pipe`;
+  execFileSync('mkfifo', [path]);
+  // Who opens but one end is waiting for the other.
+  const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return [reading, openSync(path, flags)];
 }
 
 class Noting extends FileDispatcher {
@@ -80,6 +89,25 @@ describe('FileWrapperTest', () => {
   });
 });
 
+class Deaf extends Noting {
+  override readable(): boolean {
+    return false;
+  }
+}
+
+class Writer extends Deaf {
+  left = DATA;
+
+  override writable(): boolean {
+    return this.left.length > 0;
+  }
+
+  override handleWrite(): void {
+    this.left = this.left.slice(this.send(this.left));
+    if (this.left === '') this.close();
+  }
+}
+
 describe('FileDispatcher', () => {
   test('reads a long file no faster than it is received', async () => {
     const long = 'x'.repeat(1_000_000);
@@ -100,12 +128,7 @@ describe('FileDispatcher', () => {
   test('writes, and closes behind what has been written', async () => {
     const path = file('');
     const fd = openSync(path, 'r+');
-    class Writer extends Noting {
-      override readable(): boolean {
-        return false;
-      }
-    }
-    const dispatcher = new Writer(fd);
+    const dispatcher = new Deaf(fd);
     expect(dispatcher.send(Buffer.from('one '))).toBe(4);
     expect(dispatcher.send(Buffer.alloc(2_000_000, 'x'))).toBe(2_000_000);
     expect(dispatcher.send('not taken, as too much waits')).toBe(0);
@@ -127,6 +150,49 @@ describe('FileDispatcher', () => {
     expect(dispatcher.ends).toBe(1);
   });
 
+  test('the end of a pipe that can only be written', async () => {
+    const [reading, writing] = pipe();
+    const reader = new Noting(reading);
+    const writer = new Writer(writing);
+    await until(() => reader.ends === 1 && isClosed(reading) && isClosed(writing));
+    expect(reader.text).toBe(DATA);
+    expect([writer.errors, writer.ends, reader.errors]).toEqual([[], 0, []]);
+  });
+
+  test('a pipe that nobody reads is waited for so long', async () => {
+    const [reading, writing] = pipe('r+');
+    onTestFinished(() => closeSync(reading));
+    const dispatcher = new Deaf(writing, { endTimeout: 40 });
+    const length = 1_000_000;
+    expect(dispatcher.send(Buffer.alloc(length))).toBe(length);
+    dispatcher.close();
+    await until(() => isClosed(writing));
+    const left = Buffer.alloc(length);
+    expect(readSync(reading, left), 'what the system has taken').toBeLessThan(length);
+  });
+
+  test('/dev/null: swallows what is written, and has nothing to be read', async () => {
+    const fd = openSync('/dev/null', 'r+');
+    const dispatcher = new Noting(fd);
+    expect(dispatcher.send(DATA)).toBe(DATA.length);
+    await until(() => isClosed(fd));
+    expect([dispatcher.text, dispatcher.ends, dispatcher.errors]).toEqual(['', 1, []]);
+  });
+
+  test('/dev/zero: gives as much as is wanted', async () => {
+    class Sated extends Noting {
+      override handleRead(): void {
+        super.handleRead();
+        if (this.text.length > 200_000) this.close();
+      }
+    }
+    const fd = openSync('/dev/zero', 'r');
+    const dispatcher = new Sated(fd);
+    await until(() => isClosed(fd));
+    expect(/^\0{200001,200029}$/.test(dispatcher.text)).toBe(true);
+    expect([dispatcher.ends, dispatcher.errors]).toEqual([0, []]);
+  });
+
   test('what is no file', () => {
     expect(() => new FileDispatcher(-1)).toThrow(RangeError);
     expect(() => new FileDispatcher(99_999)).toThrow(expect.objectContaining({ code: 'EBADF' }));
@@ -141,19 +207,6 @@ describe('FileDispatcher', () => {
 
   test('a file that cannot be read is written, though nobody waits in a loop', async () => {
     const path = file('');
-    class Writer extends Noting {
-      left = DATA;
-      override readable(): boolean {
-        return false;
-      }
-      override writable(): boolean {
-        return this.left.length > 0;
-      }
-      override handleWrite(): void {
-        this.left = this.left.slice(this.send(this.left));
-        if (this.left === '') this.close();
-      }
-    }
     const dispatcher = new Writer(openSync(path, 'w'));
     await until(() => readFileSync(path, 'utf8') === DATA);
     expect([dispatcher.errors, dispatcher.ends]).toEqual([[], 0]);

@@ -63,6 +63,65 @@ test.each(MODES)('a chat connects again in handleClose: %s', async (_, options) 
   await until(() => socketMap.size === before + 1);
 });
 
+describe('the number that was set as terminator, on the next connection', () => {
+  /** Connects again as often as there are answers; they come behind each other. */
+  async function hearing(answers: string[], options: AsyncChatOptions): Promise<string[]> {
+    let connections = 0;
+    const { port } = await listen((connection) => {
+      const chat = new Echo(connection);
+      chat.push(Buffer.from(answers[connections++] as string));
+      chat.closeWhenDone();
+      return chat;
+    });
+    class Counting extends Echo {
+      override foundTerminator(): void {
+        this.events.push(`${this.connected ? 'found' : 'found without a connection'} ${this.takeData()}`);
+      }
+      override handleClose(): void {
+        this.events.push(`left ${this.takeData()}`);
+        super.handleClose();
+        if (connections < answers.length) this.connect([host, port]);
+      }
+    }
+    const chat = new Counting(undefined, options);
+    chat.setTerminator(5);
+    chat.connect([host, port]);
+    await until(() => chat.events.filter((event) => event === 'close').length === answers.length);
+    return chat.events;
+  }
+
+  test.each(MODES)('has been counted down: there is no end, and no frame: %s', async (_, options) => {
+    expect(await hearing(['12345', '67890'], options)).toEqual([
+      'found 12345',
+      'left ',
+      'close',
+      'left 67890',
+      'close',
+    ]);
+  });
+
+  test('has been counted down in part: it is counted anew', async () => {
+    expect(await hearing(['12', '34567'], {})).toEqual([
+      'incomplete 2 0',
+      'left 12',
+      'close',
+      'found 34567',
+      'left ',
+      'close',
+    ]);
+  });
+
+  test('has been counted down in part: Python counts on', async () => {
+    expect(await hearing(['12', '34567'], { compat: 'strict' })).toEqual([
+      'left 12',
+      'close',
+      'found 345',
+      'left 67',
+      'close',
+    ]);
+  });
+});
+
 test('one that is connected again stays so when the connection before is gone', async () => {
   const { port, chats } = await listen((connection) => new Echo(connection));
   const channel = new Noting();
