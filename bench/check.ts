@@ -1,10 +1,8 @@
 import type { Group, Row } from './groups/group.ts';
 
 /** A contender and a kind of input, and what it has got wrong. */
-export interface Wrong {
-  readonly group: string;
+interface Wrong {
   readonly contender: string;
-  readonly own: boolean;
   readonly kind: string;
   readonly wrong: number;
   readonly checked: number;
@@ -19,12 +17,18 @@ export interface Checked {
   readonly passed: number;
   readonly failed: number;
   readonly wrong: readonly Wrong[];
+  /** Whether a contender has been asked for the answer of a row, and was right: only then it is timed there. */
+  isRight(contender: string, row: string): boolean;
 }
 
 /** Has every contender answer every case, before anything is timed. */
 export async function check(group: Group, rows: readonly Row[]): Promise<Checked> {
   const tallies = new Map<string, Tally>();
+  const asked = new Set<string>();
+  const missed = new Set<string>();
   for (const { contender, kind, row, difference } of group.cases(rows)) {
+    if (!group.contenders.includes(contender)) continue;
+    if (row !== undefined) asked.add(cellOf(contender, row));
     const key = `${contender}\n${kind}`;
     const tally = tallies.get(key) ?? { contender, kind, checked: 0, differences: [], rows: [] };
     tallies.set(key, tally);
@@ -32,7 +36,9 @@ export async function check(group: Group, rows: readonly Row[]): Promise<Checked
     const found = await difference();
     if (found === undefined) continue;
     tally.differences.push(found);
-    if (row !== undefined) tally.rows.push(row);
+    if (row === undefined) continue;
+    tally.rows.push(row);
+    missed.add(cellOf(contender, row));
   }
   const all = [...tallies.values()];
   const own = all.filter(({ contender }) => group.own.has(contender));
@@ -41,9 +47,17 @@ export async function check(group: Group, rows: readonly Row[]): Promise<Checked
     passed: own.reduce((sum, { checked }) => sum + checked, 0) - failed,
     failed,
     wrong: group.contenders.flatMap((name) =>
-      all.filter(({ contender }) => contender === name).flatMap((tally) => wrongOf(group, tally)),
+      all.filter(({ contender }) => contender === name).flatMap((tally) => wrongOf(tally)),
     ),
+    isRight(contender, row) {
+      const cell = cellOf(contender, row);
+      return asked.has(cell) && !missed.has(cell);
+    },
   };
+}
+
+function cellOf(contender: string, row: string): string {
+  return `${contender}\n${row}`;
 }
 
 interface Tally {
@@ -54,9 +68,8 @@ interface Tally {
   readonly rows: string[];
 }
 
-function wrongOf(group: Group, { contender, kind, checked, differences, rows }: Tally): Wrong[] {
+function wrongOf({ contender, kind, checked, differences, rows }: Tally): Wrong[] {
   const [first] = differences;
   if (first === undefined) return [];
-  const own = group.own.has(contender);
-  return [{ group: group.name, contender, own, kind, wrong: differences.length, checked, first, rows }];
+  return [{ contender, kind, wrong: differences.length, checked, first, rows }];
 }

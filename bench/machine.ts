@@ -9,6 +9,7 @@ export interface Setting {
   /** How many processes wanted to run, on average of the minute before. */
   readonly load: string;
   readonly versions: string;
+  readonly node: string;
   readonly commit: string;
   readonly command: string;
   readonly date: string;
@@ -17,6 +18,8 @@ export interface Setting {
 const RIVALS = [
   'split2',
   'binary-split',
+  'bl',
+  'byline',
   'streamsearch',
   '@serialport/parser-delimiter',
   '@serialport/parser-readline',
@@ -27,7 +30,7 @@ const RIVALS = [
   'netstring',
 ];
 
-export function settingOf(args: readonly string[]): Setting {
+export function settingOf(command: string, args: readonly string[]): Setting {
   const { version, devDependencies } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   ) as { version: string; devDependencies: Record<string, string> };
@@ -40,8 +43,9 @@ export function settingOf(args: readonly string[]): Setting {
     system: `${type()} ${release()}, ${arch()}`,
     load: (loadavg()[0] ?? 0).toFixed(1),
     versions: [`wirecut ${version}`, `Node ${node}`, `V8 ${v8}`, ...packages].join(', '),
+    node,
     commit: commit(),
-    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    command: [command, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     date: new Date().toISOString().slice(0, 10),
   };
 }

@@ -1,36 +1,34 @@
 import { parseArgs } from 'node:util';
-import type { Group } from './groups/group.ts';
-import { GROUPS } from './groups/index.ts';
+import type { Bench } from './bench.ts';
 import { groupsNamed } from './groups-named.ts';
+import type { Thoroughness } from './recording/record.ts';
 
 export interface Options {
-  readonly groups: readonly Group[];
-  readonly quick: boolean;
+  readonly benches: readonly Bench[];
+  readonly thoroughness: Thoroughness;
+  /** Right answers only. */
   readonly check: boolean;
-  readonly markdown: string | undefined;
-  readonly json: string | undefined;
+  /** Whether a file of bench/record/ is to be written. */
+  readonly record: boolean;
 }
 
 /** @throws {TypeError | RangeError} If there is an option or a group that we do not know. */
-export function optionsOf(args: readonly string[]): Options {
+export function optionsOf(args: readonly string[], all: readonly Bench[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
-      markdown: { type: 'string' },
-      json: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
   });
-  if (values.check && (values.markdown ?? values.json) !== undefined) {
-    throw new RangeError('--check times nothing that could be written to a file');
-  }
-  return {
-    groups: groupsNamed(positionals, GROUPS),
-    quick: values.quick,
-    check: values.check,
-    markdown: values.markdown,
-    json: values.json,
-  };
+  const { quick, check, record } = values;
+  if (check && (quick || record)) throw new RangeError('--check checks everything, and measures nothing');
+  const thoroughness = quick ? 'quick' : 'thorough';
+  const named = groupsNamed(positionals, all);
+  const benches = check ? named : named.filter((bench) => bench.estimate(thoroughness) > 0);
+  if (benches.length === 0)
+    throw new RangeError(`nothing quick in ${positionals.join(', ')}: leave out --quick`);
+  return { benches, thoroughness, check, record };
 }

@@ -21,6 +21,10 @@ export function gigabytesPerSecond({ bytes, p50 }: Result): number {
   return bytes / p50;
 }
 
+export function nanosecondsPerItem({ p50, count }: Result): number {
+  return p50 / count;
+}
+
 /** How many times as fast as `baseline`, which may have had another number of bytes to read. */
 export function speedRatio(result: Result, baseline: Result): number {
   return gigabytesPerSecond(result) / gigabytesPerSecond(baseline);

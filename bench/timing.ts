@@ -1,11 +1,13 @@
+import type { Progress } from './bench.ts';
 import type { Checked } from './check.ts';
 import { Crew } from './crew.ts';
 import type { Group, Row } from './groups/group.ts';
 import type { Effort } from './protocol.ts';
+import type { Thoroughness } from './recording/record.ts';
 import type { Result } from './result.ts';
 
-/** How much time a run of the suite takes. */
-export interface Thoroughness {
+/** How much time the timing of a group takes. */
+export interface TimingEffort {
   /** How many processes each contender gets, one after the other. */
   readonly rounds: number;
   /** What a process does before its first row, of processor time. */
@@ -13,54 +15,59 @@ export interface Thoroughness {
   readonly effort: Effort;
 }
 
-/** About half an hour. */
-export const THOROUGH: Thoroughness = {
-  rounds: 3,
-  warmUpMilliseconds: 800,
-  effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
+export const EFFORTS: Readonly<Record<Thoroughness, TimingEffort>> = {
+  thorough: {
+    rounds: 3,
+    warmUpMilliseconds: 800,
+    effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
+  },
+  quick: {
+    rounds: 1,
+    warmUpMilliseconds: 300,
+    effort: { warmUpMilliseconds: 60, minMilliseconds: 40, minRuns: 5 },
+  },
 };
 
-/** About five minutes, also on a machine that does something else besides. */
-export const QUICK: Thoroughness = {
-  rounds: 1,
-  warmUpMilliseconds: 500,
-  effort: { warmUpMilliseconds: 100, minMilliseconds: 60, minRuns: 5 },
-};
+/** For a process to start, and for a row to be made: seconds on two cores, about. */
+const SECONDS_TO_START = 0.35;
+const SECONDS_TO_PREPARE = 0.1;
 
-export function methodOf({ rounds, effort }: Thoroughness): string {
-  const processes = rounds === 1 ? 'a process' : `${rounds} processes`;
-  return `every contender in ${processes} of its own, in turn row by row; the median run of at least ${effort.minMilliseconds} ms${
-    rounds === 1 ? '' : ', of the middle process'
-  }`;
+/** About how long `timeAll` takes, and the check before it. */
+export function secondsOf(contenders: number, rows: number, { rounds, ...own }: TimingEffort): number {
+  if (rows === 0) return 0;
+  const { warmUpMilliseconds, minMilliseconds } = own.effort;
+  const process = SECONDS_TO_START + own.warmUpMilliseconds / 1000 / 2;
+  const row = SECONDS_TO_PREPARE + (warmUpMilliseconds + minMilliseconds) / 1000;
+  return contenders * (rounds * (process + rows * row) + rows * SECONDS_TO_PREPARE);
 }
+
+/** What a process warms up on: rows of all kinds, but not so many that little time is left for each. */
+const WARM_UP_ROWS = 6;
 
 /** Times every contender on every row that it gets right; a result per round. */
 export async function timeAll(
   group: Group,
   rows: readonly Row[],
-  { wrong }: Checked,
-  { rounds, warmUpMilliseconds, effort }: Thoroughness,
+  checked: Checked,
+  { rounds, warmUpMilliseconds, effort }: TimingEffort,
+  progress: Progress,
 ): Promise<Result[]> {
-  const isRight = (contender: string, row: string): boolean =>
-    !wrong.some((one) => one.contender === contender && one.rows.includes(row));
-  const warmUpRows = group.rows(true).map(({ name }) => name);
+  const step = Math.ceil(rows.length / WARM_UP_ROWS);
+  const warmUpRows = rows.filter((_, index) => index % step === 0).map(({ name }) => name);
   const results: Result[] = [];
   for (let round = 1; round <= rounds; round++) {
-    console.error(
-      `${group.name}, round ${round} of ${rounds}: starting ${group.contenders.length} processes`,
-    );
+    const where = rounds === 1 ? '' : `round ${round} of ${rounds}, `;
+    progress(`${where}starting ${group.contenders.length} processes`);
     const crew = await Crew.hire(group);
     try {
       await crew.warmUp(
-        (contender) => warmUpRows.filter((row) => isRight(contender, row)),
+        (contender) => warmUpRows.filter((row) => checked.isRight(contender, row)),
         warmUpMilliseconds,
       );
       for (const [index, { name }] of rows.entries()) {
-        console.error(
-          `${group.name}, round ${round} of ${rounds}: row ${index + 1} of ${rows.length}, ${name}`,
-        );
+        progress(`${where}row ${index + 1} of ${rows.length}: ${name}`);
         for (const contender of group.contenders) {
-          if (isRight(contender, name)) results.push(await crew.time(contender, name, effort));
+          if (checked.isRight(contender, name)) results.push(await crew.time(contender, name, effort));
         }
       }
     } finally {

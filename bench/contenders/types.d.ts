@@ -5,6 +5,11 @@ declare module 'binary-split' {
   export default function split(splitOn: Uint8Array): Duplex;
 }
 
+declare module 'byline' {
+  import type { Duplex, Readable } from 'node:stream';
+  export default function byline(input: Readable): Duplex;
+}
+
 declare module 'length-prefixed-stream' {
   import type { Duplex } from 'node:stream';
   export function decode(): Duplex;

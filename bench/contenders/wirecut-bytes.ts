@@ -1,11 +1,16 @@
 import { delimiter, FrameDecoder } from 'wirecut';
 import type { Contender } from './contender.ts';
+import { LONG_FRAMES } from './limits.ts';
 
 /** A view per frame, as most rivals hand over. */
 export const wirecutBytes: Contender = {
   name: 'wirecut, frame.bytes',
   open(terminator, each) {
-    const decoder = new FrameDecoder(delimiter(terminator), { frame: (frame) => each(frame.bytes) });
+    const decoder = new FrameDecoder(
+      delimiter(terminator),
+      { frame: (frame) => each(frame.bytes) },
+      LONG_FRAMES,
+    );
     return {
       write: (chunk) => void decoder.write(chunk),
       end: () => void decoder.end(),

@@ -1,11 +1,12 @@
 import { delimiter, FrameDecoder } from 'wirecut';
 import type { Contender } from './contender.ts';
+import { LONG_FRAMES } from './limits.ts';
 
 /** A callback per frame that gets the decoder's cursor. */
 export const wirecut: Contender = {
   name: 'wirecut',
   open(terminator, each) {
-    const decoder = new FrameDecoder(delimiter(terminator), { frame: each });
+    const decoder = new FrameDecoder(delimiter(terminator), { frame: each }, LONG_FRAMES);
     return {
       write: (chunk) => void decoder.write(chunk),
       end: () => void decoder.end(),

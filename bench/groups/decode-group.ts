@@ -20,6 +20,8 @@ export interface Decoding {
   readonly rounds: number;
   readonly own: readonly Contender[];
   readonly others: readonly Contender[];
+  /** Those of all that a quick run times; undefined: it leaves the group out. */
+  readonly quickContenders?: readonly string[];
   readonly targets: readonly Comparison[];
 }
 
@@ -38,7 +40,7 @@ export function decodeGroup(decoding: Decoding): Group {
 }
 
 function decodeBeside({ programs, notes }: Compiled, decoding: Decoding): Group {
-  const { name, question, own, others, targets } = decoding;
+  const { name, question, own, others, quickContenders, targets } = decoding;
   const contenders = [...own, ...others];
   return {
     name,
@@ -47,7 +49,11 @@ function decodeBeside({ programs, notes }: Compiled, decoding: Decoding): Group 
     baseline: (own[0] as Contender).name,
     contenders: [...contenders, ...programs].map(({ name }) => name),
     own: new Set(own.map(({ name }) => name)),
-    rows: (quick) => (quick ? DECODE_ROWS.filter(isQuick) : DECODE_ROWS),
+    rows(quick) {
+      if (quick) return quickContenders ? DECODE_ROWS.filter(isQuick) : [];
+      return DECODE_ROWS;
+    },
+    ...(quickContenders && { quickContenders }),
     *cases(rows) {
       for (const corpus of hardFrames()) {
         if (!corpus.terminator.equals(TERMINATOR)) continue;

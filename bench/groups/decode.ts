@@ -26,6 +26,7 @@ export const decode: Group = decodeGroup({
   own: [pushedCallback, pushedBatch, wirecutLines],
   // Of split2 no more is asked than of the others that give strings.
   others: [naiveConcat, bufferIndexOf, v8Split, readline, { ...split2, isText: true }],
+  quickContenders: [pushedCallback, naiveConcat, split2, memchrLoop].map(({ name }) => name),
   targets: [
     {
       aim: 'batch at least 0.65x a memchr loop in C, 1x at 8 B, 0.9x from 1 KiB on',

@@ -62,7 +62,7 @@ export function framedGroup({ name, question, formats, goals, notes = [] }: Fram
     baseline: own[0] as string,
     contenders: [...own, ...rivals],
     own: new Set(own),
-    rows: (quick) => (quick ? rows.filter(({ size }) => size <= LARGEST_SHORT) : rows),
+    rows: (quick) => (quick ? [] : rows),
     *cases(asked) {
       for (const format of formats) {
         for (const corpus of format.hard()) {

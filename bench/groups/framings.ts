@@ -1,22 +1,12 @@
-import {
-  fixedFormat,
-  netstringFormat,
-  octetCountedFormat,
-  uint16Format,
-  uint32Format,
-  varintFormat,
-} from './counted-framings.ts';
 import { type Format, framedGroup } from './framed-group.ts';
 import type { Group } from './group.ts';
 import { lineFormat, setFormat, splitFormat } from './terminated-framings.ts';
 
 const ASKED = 'A stream in chunks of 64 KiB is cut into frames of 50 % to 150 % of the size given';
-const BY_HAND =
-  '`naive Buffer.concat` joins each chunk to what is left; `careful loop` makes a view of each frame where it lies.';
 
 /**
- * How fast does each framing cut, beside what people use for it today? Groups of their own, for their contenders
- * have to have processes of their own.
+ * How fast do lines, sets of terminators and functions cut, beside what people use for them today? Groups of their own,
+ * for their contenders have to have processes of their own.
  */
 export const framings: readonly Group[] = [
   framing(
@@ -39,23 +29,6 @@ export const framings: readonly Group[] = [
       ),
     ],
   ),
-  framing('length-prefix', `${ASKED}. ${BY_HAND}`, [uint32Format, uint16Format]),
-  framing('varint', `${ASKED}. ${BY_HAND}`, [varintFormat]),
-  framing(
-    'netstring',
-    `${ASKED}. ${BY_HAND}`,
-    [netstringFormat],
-    ['netstring-stream: left out, it forgets the frame that a chunk ends in'],
-  ),
-  framing(
-    'octet-counted',
-    `${ASKED}. ${BY_HAND}`,
-    [octetCountedFormat],
-    ['no package of note cuts this framing on npm: what is written by hand stands for them'],
-  ),
-  framing('fixed', `A stream in chunks of 64 KiB is cut into frames of the size given. ${BY_HAND}`, [
-    fixedFormat,
-  ]),
   framing(
     'split',
     `${ASKED}. \`split()\` calls a function of the user's for each frame, here one that looks for the next \`\\n\`: slower than \`delimiter\`, which it is shown beside.`,
@@ -63,12 +36,7 @@ export const framings: readonly Group[] = [
   ),
 ];
 
-function framing(
-  name: string,
-  question: string,
-  formats: readonly Format[],
-  notes: readonly string[] = [],
-): Group {
+function framing(name: string, question: string, formats: readonly Format[]): Group {
   const goals = [{ contender: 'wirecut', factor: 3 }];
-  return framedGroup({ name: `framings/${name}`, question, formats, goals, notes });
+  return framedGroup({ name: `framings/${name}`, question, formats, goals });
 }

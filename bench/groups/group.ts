@@ -56,7 +56,10 @@ export interface Group {
   readonly contenders: readonly string[];
   /** Those of them that are ours: their answers have to be right. */
   readonly own: ReadonlySet<string>;
+  /** A quick run, all groups together, may take a minute: few rows, or none. */
   rows(quick: boolean): readonly Row[];
+  /** Those that a quick run times, if not all. */
+  readonly quickContenders?: readonly string[];
   cases(rows: readonly Row[]): Iterable<Case>;
   prepare(contender: string, row: string): Task;
   targets(results: readonly Result[]): readonly Target[];

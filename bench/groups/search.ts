@@ -10,6 +10,11 @@ import {
 } from '../haystacks.ts';
 import { type Case, type Group, named, type Row, type RunTask } from './group.ts';
 
+/** Short needles and long ones, in texts as they come. */
+function isQuick({ needle, kind }: SearchRow): boolean {
+  return [1, 40].includes(needle.length) && ['dense', 'sparse'].includes(kind);
+}
+
 interface SearchRow extends Row {
   readonly needle: Buffer;
   readonly kind: HaystackKind;
@@ -44,7 +49,8 @@ function searchAmong(own: readonly Searcher[], notes: readonly string[]): Group 
     baseline: NATIVE.name,
     contenders: contenders.map(({ name }) => name),
     own: new Set(own.map(({ name }) => name)),
-    rows: (quick) => (quick ? ROWS.filter(({ needle: { length } }) => [1, 2, 40].includes(length)) : ROWS),
+    rows: (quick) => (quick ? ROWS.filter(isQuick) : ROWS),
+    quickContenders: [NATIVE, SIMD, searchByIndexOf].map(({ name }) => name),
     *cases(rows) {
       for (const { name } of rows) {
         const { needle, kind } = named(ROWS, name);

@@ -1,6 +1,9 @@
+import { LARGE } from '../chunking.ts';
 import { binarySplit } from '../contenders/binary-split.ts';
 import { bufferIndexOf } from '../contenders/buffer-index-of.ts';
+import { bufferList } from '../contenders/buffer-list.ts';
 import { naiveConcat } from '../contenders/naive-concat.ts';
+import { naiveList } from '../contenders/naive-list.ts';
 import { naiveString } from '../contenders/naive-string.ts';
 import { serialport } from '../contenders/serialport.ts';
 import { split2 } from '../contenders/split2.ts';
@@ -8,59 +11,60 @@ import { streamsearch } from '../contenders/streamsearch.ts';
 import { wirecut } from '../contenders/wirecut.ts';
 import { wirecutBytes } from '../contenders/wirecut-bytes.ts';
 import { wirecutText } from '../contenders/wirecut-text.ts';
-import { type Corpus, hardFrames, timedFrames } from '../corpora.ts';
+import { hardFrames } from '../corpora.ts';
 import { cuttingCase, cuttingTask } from '../cutting.ts';
 import { type Group, named } from './group.ts';
-import { isQuick, SPLIT_ROWS } from './split-rows.ts';
+import { corpusOf, isQuick, SPLIT_ROWS, type SplitRow } from './split-rows.ts';
 import { factorsOf, targetsOf } from './targets.ts';
 
 const OWN = [wirecut, wirecutBytes, wirecutText];
-const NPM = [split2, binarySplit, streamsearch, serialport];
-const CONTENDERS = [...OWN, naiveConcat, naiveString, bufferIndexOf, ...NPM];
+const NPM = [split2, binarySplit, streamsearch, serialport, bufferList];
+const CONTENDERS = [...OWN, naiveConcat, naiveList, naiveString, bufferIndexOf, ...NPM];
 
 /** How fast is a stream cut at a terminator, beside what people use today? */
 export const split: Group = {
   name: 'split',
-  question: 'A stream in chunks of 64 KiB is cut into frames of 50 % to 150 % of the size given.',
+  question:
+    'A stream is cut into frames of 50 % to 150 % of the size given. One thing varies at a time: the size, the terminator, the chunks.',
   unit: 'frame',
   baseline: wirecut.name,
   contenders: CONTENDERS.map(({ name }) => name),
   own: new Set(OWN.map(({ name }) => name)),
   rows: (quick) => (quick ? SPLIT_ROWS.filter(isQuick) : SPLIT_ROWS),
+  quickContenders: [wirecut, naiveConcat, bufferIndexOf, split2].map(({ name }) => name),
   *cases(rows) {
     for (const corpus of hardFrames()) {
       for (const contender of CONTENDERS) yield cuttingCase(contender, corpus);
     }
     for (const { name } of rows) {
-      const corpus = corpusOf(name);
+      const corpus = corpusOf(named(SPLIT_ROWS, name));
       for (const contender of CONTENDERS) yield { ...cuttingCase(contender, corpus), row: name };
     }
   },
-  prepare: (contender, row) => cuttingTask(named(CONTENDERS, contender), corpusOf(row)),
+  prepare: (contender, row) => cuttingTask(named(CONTENDERS, contender), corpusOf(named(SPLIT_ROWS, row))),
   targets: (results) =>
     targetsOf(results, [
       {
-        aim: '32 B frames: wirecut at least 5x naive Buffer.concat',
+        aim: '32 B frames in chunks of 64 KiB: wirecut at least 5x naive Buffer.concat',
         contender: wirecut.name,
         rivals: [naiveConcat.name],
-        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize === 32 ? 5 : undefined)),
+        factors: inLargeChunks(({ frameSize }) => (frameSize === 32 ? 5 : undefined)),
       },
       {
-        aim: '32 B frames: wirecut at least 2x the best npm splitter that cuts them right',
+        aim: '32 B frames in chunks of 64 KiB: wirecut at least 2x the best npm splitter that cuts them right',
         contender: wirecut.name,
         rivals: NPM.map(({ name }) => name),
-        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize === 32 ? 2 : undefined)),
+        factors: inLargeChunks(({ frameSize }) => (frameSize === 32 ? 2 : undefined)),
       },
       {
-        aim: 'frames of 1 KiB and more: wirecut at least 0.9x careful Buffer.indexOf',
+        aim: 'frames of 1 KiB and more in chunks of 64 KiB: wirecut at least 0.9x careful Buffer.indexOf',
         contender: wirecut.name,
         rivals: [bufferIndexOf.name],
-        factors: factorsOf(SPLIT_ROWS, ({ frameSize }) => (frameSize >= 1024 ? 0.9 : undefined)),
+        factors: inLargeChunks(({ frameSize }) => (frameSize >= 1024 ? 0.9 : undefined)),
       },
     ]),
 };
 
-function corpusOf(row: string): Corpus {
-  const { frameSize, terminator } = named(SPLIT_ROWS, row);
-  return timedFrames(frameSize, terminator);
+function inLargeChunks(factorOf: (row: SplitRow) => number | undefined): ReturnType<typeof factorsOf> {
+  return factorsOf(SPLIT_ROWS, (row) => (row.chunking === LARGE ? factorOf(row) : undefined));
 }

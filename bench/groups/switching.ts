@@ -28,6 +28,7 @@ export const switching: Group = {
   contenders: CONTENDERS.map(({ name }) => name),
   own: new Set([countedWirecut.name, plainLines.name]),
   rows: () => [ROW],
+  quickContenders: [countedWirecut.name, countedLoop.name],
   *cases(rows) {
     for (const corpus of hardCounted()) {
       for (const contender of [countedWirecut, countedLoop]) yield cuttingCase(contender, corpus);

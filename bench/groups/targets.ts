@@ -23,7 +23,7 @@ export function targetsOf(results: readonly Result[], comparisons: readonly Comp
     return {
       aim,
       outcome: ratio >= factor ? 'pass' : 'miss',
-      measured: `${ratio.toPrecision(3)}x at ${row}, ${rival}`,
+      measured: `worst ${ratio.toPrecision(3)}x at ${row}, ${rival}`,
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Repeats } from '../repeats.ts';
 import { NO_EFFORT, nativeTask } from './native-decoding.ts';
-import { compile, makeDirectory, type Program, reasonOf } from './program.ts';
+import { compile, type Program, reasonOf } from './program.ts';
 
 export interface Compiled {
   readonly programs: readonly Program[];
@@ -10,7 +10,6 @@ export interface Compiled {
 
 /** Compiles those that this machine can compile and run; `probe` is decoded to see that they work. */
 export async function compileAll(programs: readonly Program[], probe: Repeats): Promise<Compiled> {
-  makeDirectory();
   const working: Program[] = [];
   const notes: string[] = [];
   for (const program of programs) {

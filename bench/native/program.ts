@@ -43,8 +43,9 @@ export function inGo(name: string, file: string, source: URL): Program {
 /** By this variable the processes of a run find what the first of them has compiled. */
 const VARIABLE = 'WIRECUT_BENCH_PROGRAMS';
 
-/** Makes the directory for executables; it goes when this process ends. */
-export function makeDirectory(): void {
+/** Makes the directory for executables, once; it goes when this process ends. */
+function makeDirectory(): void {
+  if (process.env[VARIABLE] !== undefined) return;
   const path = mkdtempSync(join(tmpdir(), 'wirecut-bench-'));
   process.env[VARIABLE] = path;
   process.once('exit', () => rmSync(path, { recursive: true, force: true }));
@@ -57,8 +58,17 @@ export function pathOf(file: string): string {
   return join(directory, file);
 }
 
-/** @returns What compiled it, in a line. */
-export async function compile({ file, compiler, version, compilation }: Program): Promise<string> {
+const compilations = new Map<string, Promise<string>>();
+
+/** Once, whoever asks. @returns What compiled it, in a line. */
+export function compile(program: Program): Promise<string> {
+  const known = compilations.get(program.file) ?? compileAnew(program);
+  compilations.set(program.file, known);
+  return known;
+}
+
+async function compileAnew({ file, compiler, version, compilation }: Program): Promise<string> {
+  makeDirectory();
   await execute(compiler, compilation(pathOf(file)));
   const { stdout } = await execute(compiler, version);
   return firstLine(stdout);

@@ -1,28 +1,38 @@
-import type { Target } from '../groups/group.ts';
-import type { Effort } from './effort.ts';
+import type { Bench, Progress } from '../bench.ts';
+import type { GroupRecord, Thoroughness } from '../recording/record.ts';
+
+/** How long a run may take; `check`: enough to see right answers. */
+export type ServerEffort = Thoroughness | 'check';
 
 /** What a run has brought for one group. */
-export interface Findings {
-  /** What was measured: tables, each with a line that says what is in it, and how far to trust them. */
-  readonly sections: readonly string[];
-  /** Who compiled what; what is left out here, and why. */
-  readonly notes: readonly string[];
-  readonly targets: readonly Target[];
-  /** How many answers were right. */
-  readonly passed: number;
-  /** Who was wrong, on what. */
-  readonly wrong: readonly string[];
-}
+export type Findings = Omit<GroupRecord, 'name' | 'question'>;
 
 /** Servers held against each other in one respect. */
 export interface ServerGroup {
   readonly name: string;
   readonly question: string;
-  run(effort: Effort): Promise<Findings>;
+  /** About how many seconds `run` takes. 0: it has no part in such a run. */
+  estimate(thoroughness: Thoroughness): number;
+  run(effort: ServerEffort, progress: Progress): Promise<Findings>;
+}
+
+export function serverBench(group: ServerGroup): Bench {
+  const { name, question } = group;
+  return {
+    name,
+    question,
+    estimate: (thoroughness) => group.estimate(thoroughness),
+    async check(progress) {
+      return { name, question, ...(await group.run('check', progress)), tables: [], targets: [] };
+    },
+    async measure(thoroughness, progress) {
+      return { name, question, ...(await group.run(thoroughness, progress)) };
+    },
+  };
 }
 
 /** Of a group that this machine cannot run. */
 export function leftOut(aims: readonly string[], reason: string): Findings {
   const targets = aims.map((aim) => ({ aim, outcome: 'not measured', measured: reason }) as const);
-  return { sections: [], notes: [`left out: ${reason}`], targets, passed: 0, wrong: [] };
+  return { tables: [], targets, notes: [`left out: ${reason}`], wrong: [], passed: 0, failed: 0 };
 }

@@ -12,6 +12,7 @@ export const asynchat = echoGroup({
   name: 'asynchat',
   ours: OURS.name,
   rows: SHORT_LINES,
+  servers: 2 + RIVALS.length,
   contenders,
   targets,
 });

@@ -4,11 +4,13 @@ import { interpreterFor } from './python.ts';
 
 export const OURS: Contender = {
   name: 'wirecut AsyncChat',
+  own: true,
   command: [process.execPath, script('servers/wirecut-asynchat.mjs')],
 };
 
 const OURS_AS_STREAMS: Contender = {
   name: 'wirecut asyncio shape',
+  own: true,
   command: [process.execPath, script('servers/wirecut-asyncio.mjs')],
 };
 
@@ -80,12 +82,12 @@ async function find({
   const interpreter = await interpreterFor(`import sys, ${imports}; print(${versions})`);
   if (interpreter === undefined) {
     return {
-      contender: { name, command: undefined },
+      contender: { name, own: false, command: undefined },
       note: `${name}: left out, no python3 here imports ${imports}`,
     };
   }
   return {
-    contender: { name, command: [...interpreter.command, script(file), ...args] },
+    contender: { name, own: false, command: [...interpreter.command, script(file), ...args] },
     note: `${name}: ${interpreter.versions}, ${interpreter.command[0]}`,
   };
 }

@@ -1,4 +1,4 @@
-import { median } from '../numbers.ts';
+import { median } from '../../recording/values.ts';
 import type { Ratio } from '../targets.ts';
 import type { Sample } from './load.ts';
 import type { Row } from './rows.ts';

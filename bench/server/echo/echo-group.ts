@@ -1,14 +1,12 @@
 import type { Target } from '../../groups/group.ts';
-import type { EchoEffort } from '../effort.ts';
 import type { ServerGroup } from '../group.ts';
-import { messageOf } from '../numbers.ts';
-import { list } from '../report.ts';
-import { ServerProcess } from '../server-process.ts';
+import { takeTurns } from '../taking-turns.ts';
 import type { Cell } from './cell.ts';
 import type { Contender } from './contender.ts';
-import { type LoadClient, openLoadClient, type Sample } from './load.ts';
+import { type EchoEffort, EFFORTS, secondsOf } from './effort.ts';
+import { type LoadClient, openLoadClient } from './load.ts';
 import { CONNECTIONS, type Row } from './rows.ts';
-import { ratioTable, reservations, speedTable } from './tables.ts';
+import { busyNotes, echoTable } from './tables.ts';
 
 /** Servers that send lines back as they are, and how they are held against each other. */
 export interface EchoPlan {
@@ -16,77 +14,67 @@ export interface EchoPlan {
   /** The contender that the others are held against. */
   readonly ours: string;
   readonly rows: readonly Row[];
+  /** What a quick run measures: rows, and contenders by name. Undefined: nothing. */
+  readonly quick?: { readonly rows: readonly Row[]; readonly contenders: readonly string[] };
+  /** How many servers there are, about. */
+  readonly servers: number;
   /** As this machine can run them, and what to know about them. */
   contenders(): Promise<{ contenders: readonly Contender[]; notes: readonly string[] }>;
   targets(cells: readonly Cell[]): readonly Target[];
 }
 
 export function echoGroup(plan: EchoPlan): ServerGroup {
-  const { name, ours, rows } = plan;
+  const { name, ours } = plan;
   return {
     name,
     question: `Lines sent back as they are, over loopback, ${CONNECTIONS} connections.`,
-    async run({ echo: effort }) {
+    estimate(thoroughness) {
+      if (thoroughness === 'thorough') return secondsOf(plan.servers, plan.rows.length, EFFORTS.thorough);
+      const { rows, contenders } = plan.quick ?? { rows: [], contenders: [] };
+      return secondsOf(contenders.length, rows.length, EFFORTS.quick);
+    },
+    async run(effort, progress) {
       const client = await openLoadClient();
-      const { contenders, notes } = await plan.contenders();
+      const { contenders: all, notes } = await plan.contenders();
+      const quick = effort === 'quick' ? plan.quick : undefined;
+      const rows = quick?.rows ?? plan.rows;
+      const contenders = quick ? all.filter(({ name }) => quick.contenders.includes(name)) : all;
       const cells: Cell[] = [];
-      const wrong: string[] = [];
+      const failures: Failure[] = [];
       for (const row of rows) {
-        console.error(`${name}: ${row.name}`);
-        cells.push(...(await serveRow(row, contenders, client, effort, wrong)));
+        progress(row.name);
+        cells.push(...(await serveRow(row, contenders, client, EFFORTS[effort], failures)));
       }
-      const results = { ours, rows, contenders, cells };
+      const isOwn = (name: string): boolean => contenders.some((one) => one.own && one.name === name);
       return {
-        sections: [
-          `How many times as fast ${ours} is:\n\n${ratioTable(results)}`,
-          `What that was, medians of ${effort.repeats}:\n\n${speedTable(results)}`,
-          list(reservations(results)),
-        ],
-        notes: [client.note, ...notes],
+        tables: [echoTable({ ours, rows, contenders, cells })],
         targets: plan.targets(cells),
-        passed: cells.length,
-        wrong,
+        notes: [client.note, ...notes, ...busyNotes(rows, cells)],
+        wrong: failures.map(({ contender, row, what }) => `${contender}: ${row}: ${what}`),
+        passed: cells.filter(({ contender }) => isOwn(contender)).length,
+        failed: failures.filter(({ contender }) => isOwn(contender)).length,
       };
     },
   };
 }
 
-/** All servers are up, each in a process that has served nothing else; they are loaded in turn, one at a time. */
+/** A server that was wrong. */
+interface Failure {
+  readonly contender: string;
+  readonly row: string;
+  readonly what: string;
+}
+
 async function serveRow(
   row: Row,
   contenders: readonly Contender[],
   client: LoadClient,
   { repeats, firstWarmUpMs, warmUpMs, windowMs }: EchoEffort,
-  wrong: string[],
+  failures: Failure[],
 ): Promise<Cell[]> {
-  const servers = new Map<string, ServerProcess>();
-  const samples = new Map<string, Sample[]>();
-  const fail = (name: string, error: unknown): void => {
-    samples.delete(name);
-    wrong.push(`${name}, ${row.name}: ${messageOf(error)}`);
-  };
-  try {
-    for (const { name, command } of contenders) {
-      if (command === undefined) continue;
-      try {
-        servers.set(name, await ServerProcess.start(command));
-        samples.set(name, []);
-      } catch (error) {
-        fail(name, error);
-      }
-    }
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      for (const [name, taken] of samples) {
-        const { port } = servers.get(name) as ServerProcess;
-        try {
-          taken.push(await client.load(port, row, repeat === 0 ? firstWarmUpMs : warmUpMs, windowMs));
-        } catch (error) {
-          fail(name, error);
-        }
-      }
-    }
-  } finally {
-    await Promise.all([...servers.values()].map((server) => server.stop()));
-  }
-  return [...samples].map(([contender, samples]) => ({ contender, row, samples }));
+  const turns = await takeTurns(contenders, repeats, (port, repeat) =>
+    client.load(port, row, repeat === 0 ? firstWarmUpMs : warmUpMs, windowMs),
+  );
+  for (const [contender, what] of turns.failures) failures.push({ contender, row: row.name, what });
+  return [...turns.samples].map(([contender, samples]) => ({ contender, row, samples }));
 }

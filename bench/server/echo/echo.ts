@@ -8,7 +8,18 @@ import { LONG_LINES, SHORT_LINES } from './rows.ts';
 
 const ROWS = [...SHORT_LINES, LONG_LINES];
 
-export const echo = echoGroup({ name: 'echo', ours: OURS.name, rows: ROWS, contenders, targets });
+export const echo = echoGroup({
+  name: 'echo',
+  ours: OURS.name,
+  rows: ROWS,
+  quick: {
+    rows: ROWS.filter(({ lineBytes, inFlight }) => lineBytes === 32 && inFlight >= 16),
+    contenders: [OURS, PLAIN_NODE, echoInC, echoInGo].map(({ name }) => name),
+  },
+  servers: 5,
+  contenders,
+  targets,
+});
 
 function targets(cells: readonly Cell[]): Target[] {
   const beside = (name: string) => ratios(cells, OURS.name, name);

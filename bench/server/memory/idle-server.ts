@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MemoryEffort } from '../effort.ts';
 import { script } from '../script.ts';
 import { TalkingChild } from '../talking-child.ts';
+import type { MemoryEffort } from './effort.ts';
 
 interface Order {
   readonly order: 'open' | 'finish' | 'close';

@@ -1,10 +1,9 @@
 import type { Target } from '../../groups/group.ts';
-import { table } from '../../table.ts';
-import type { MemoryEffort } from '../effort.ts';
+import { messageOf } from '../../numbers.ts';
+import type { TableRecord } from '../../recording/record.ts';
 import { leftOut, type ServerGroup } from '../group.ts';
-import { messageOf } from '../numbers.ts';
-import { list } from '../report.ts';
 import { atMost } from '../targets.ts';
+import { CHECK, FULL, type MemoryEffort } from './effort.ts';
 import { type Cost, costOf } from './idle-server.ts';
 import { connectionsAllowed } from './open-files.ts';
 
@@ -20,71 +19,72 @@ const AIMS = [
 const LEAST = 100;
 
 const CONTENDERS = [
-  { name: OURS, server: 'idle-wirecut.mjs', answers: true },
-  { name: THEIRS, server: 'idle-net.mjs', answers: false },
+  { name: OURS, own: true, server: 'idle-wirecut.mjs', answers: true },
+  { name: THEIRS, own: false, server: 'idle-net.mjs', answers: false },
 ];
+
+/** What a connection costs, by the names of the columns. */
+const COLUMNS = {
+  'heap and outside': ({ total }: Cost) => total,
+  'of these buffers': ({ buffers }: Cost) => buffers,
+  'resident (in pages, rough)': ({ resident }: Cost) => resident,
+};
 
 export const memory: ServerGroup = {
   name: 'memory',
   question:
     'Idle connections that have each sent three bytes of a line, and what one of them costs the server.',
-  async run({ memory: wanted }) {
+  estimate: (thoroughness) => (thoroughness === 'quick' ? 0 : 25),
+  async run(thoroughness, progress) {
+    const wanted = thoroughness === 'check' ? CHECK : FULL;
     const allowed = await connectionsAllowed();
     if (allowed < LEAST) return leftOut(AIMS, `the limit of open files leaves ${allowed} connections`);
     const effort: MemoryEffort = { ...wanted, connections: Math.min(wanted.connections, allowed) };
     const costs = new Map<string, Cost>();
     const wrong: string[] = [];
-    for (const { name, server, answers } of CONTENDERS) {
-      console.error(`memory: ${effort.connections} connections, ${name}`);
+    let failed = 0;
+    for (const { name, own, server, answers } of CONTENDERS) {
+      progress(`${effort.connections} connections, ${name}`);
       try {
         costs.set(name, await costOf(server, answers, effort));
       } catch (error) {
         wrong.push(`${name}: ${messageOf(error)}`);
+        if (own) failed++;
       }
     }
     return {
-      sections: [
-        `Bytes for each of ${effort.connections} connections:\n\n${costTable(costs)}`,
-        list([
-          `after ${effort.quietMs / 1000} s without traffic and several garbage collections; what is made once, for the first connection, is not in it`,
-          'heap and outside: heapUsed + external of process.memoryUsage(); external includes arrayBuffers, the buffers; V8 keeps those of up to 64 bytes on the heap',
-        ]),
-      ],
-      notes: [...shortage(wanted, effort)],
+      tables: [tableOf(costs)],
       targets: targets(costs, effort),
-      passed: costs.size,
+      notes: [
+        `${effort.connections} connections, after ${effort.quietMs / 1000} s without traffic and several garbage collections; what is made once, for the first connection, is not in it`,
+        'heap and outside: heapUsed + external of process.memoryUsage(); external includes arrayBuffers, the buffers; V8 keeps those of up to 64 bytes on the heap',
+        ...shortage(wanted, effort),
+      ],
       wrong,
+      passed: costs.has(OURS) ? 1 : 0,
+      failed,
     };
   },
 };
 
-function costTable(costs: ReadonlyMap<string, Cost>): string {
-  const rows = CONTENDERS.map(({ name }) => [name, ...cellsOf(costs.get(name))]);
-  const [ours, theirs] = [costs.get(OURS), costs.get(THEIRS)];
-  const difference = ours && theirs && differenceOf(ours, theirs);
-  return table(
-    ['bytes per connection', 'heap and outside', 'of these buffers', 'resident (in pages, rough)'],
-    [...rows, ['difference', ...cellsOf(difference)]],
-  );
-}
-
-function differenceOf(ours: Cost, theirs: Cost): Cost {
+function tableOf(costs: ReadonlyMap<string, Cost>): TableRecord {
+  const samplesOf = (cost: Cost): TableRecord['samples'][string] =>
+    Object.fromEntries(Object.entries(COLUMNS).map(([column, part]) => [column, [part(cost)]]));
   return {
-    total: ours.total - theirs.total,
-    buffers: ours.buffers - theirs.buffers,
-    resident: ours.resident - theirs.resident,
+    title: 'An idle connection',
+    unit: 'bytes per connection',
+    better: 'less',
+    columns: Object.keys(COLUMNS),
+    contenders: CONTENDERS.map(({ name, own }) => ({ name, own })),
+    baseline: OURS,
+    samples: Object.fromEntries([...costs].map(([name, cost]) => [name, samplesOf(cost)])),
   };
-}
-
-function cellsOf(cost: Cost | undefined): string[] {
-  if (cost === undefined) return ['wrong', 'wrong', 'wrong'];
-  return [cost.total, cost.buffers, cost.resident].map((bytes) => bytes.toFixed(0));
 }
 
 function targets(costs: ReadonlyMap<string, Cost>, { connections }: MemoryEffort): Target[] {
   const [ours, theirs] = [costs.get(OURS), costs.get(THEIRS)];
   const what = `average of ${connections}`;
-  const more = ours && theirs && differenceOf(ours, theirs).total;
+  const more = ours && theirs && ours.total - theirs.total;
   return [atMost(AIMS[0], more, 1024, what), atMost(AIMS[1], ours?.buffers, 64, what)];
 }
 

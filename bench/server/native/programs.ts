@@ -3,6 +3,7 @@ import { compile, inC, inGo, type Program, pathOf, reasonOf } from '../../native
 const source = (name: string): URL => new URL(name, import.meta.url);
 
 export const loadClient: Program = inC('load', 'load', source('load.c'));
+export const latencyClient: Program = inC('latency', 'latency', source('latency.c'));
 export const echoInC: Program = inC('C, epoll and memchr', 'echo', source('echo.c'));
 export const echoInGo: Program = inGo('Go, bufio', 'go-echo', source('echo.go'));
 

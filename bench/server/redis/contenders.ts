@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '../numbers.ts';
+import { messageOf } from '../../numbers.ts';
 import { run } from '../run.ts';
 import { ServerProcess } from '../server-process.ts';
 

@@ -1,13 +1,13 @@
-import type { RedisEffort } from '../effort.ts';
+import type { Progress } from '../../bench.ts';
+import { messageOf } from '../../numbers.ts';
 import { leftOut, type ServerGroup } from '../group.ts';
-import { messageOf, percent, spread } from '../numbers.ts';
-import { list } from '../report.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { everyRow } from '../targets.ts';
 import { checkAnswers } from './answers.ts';
 import { missing, OURS, startOurs, startTheirs, THEIRS } from './contenders.ts';
-import { COMMANDS, PINGS, type Rates, redisBenchmark } from './redis-benchmark.ts';
-import { type Cell, ratioOf, ratioTable, speedTable } from './tables.ts';
+import { EFFORTS, type RedisEffort } from './effort.ts';
+import { PINGS, type Rates, redisBenchmark } from './redis-benchmark.ts';
+import { type Cell, ratioOf, tablesOf } from './tables.ts';
 
 const AIM = 'redis: PING at least as fast as redis-server at every depth from 1 to 128';
 
@@ -21,69 +21,80 @@ type Servers = ReadonlyMap<string, ServerProcess>;
 export const redis: ServerGroup = {
   name: 'redis',
   question: 'examples/redis.mjs beside redis-server, loaded by redis-benchmark with 50 connections.',
-  async run({ redis: effort }) {
+  estimate: (thoroughness) => secondsOf(EFFORTS[thoroughness]),
+  async run(thoroughness, progress) {
+    const effort = EFFORTS[thoroughness];
     const found = await missing();
     if ('reason' in found) return leftOut([AIM], found.reason);
     const servers = new Map<string, ServerProcess>();
     const cells: Cell[] = [];
-    const wrong: string[] = [];
-    let passed = 0;
+    const answers: Answers = { passed: 0, failed: 0, wrong: [] };
     try {
-      for (const [name, start] of STARTS) servers.set(name, await start().catch(blame(name)));
-      passed = await check(servers, effort, wrong);
-      if (wrong.length === 0) cells.push(...(await measure(servers, effort)));
+      for (const [name, start] of STARTS) {
+        servers.set(name, await start().catch(blame(name)));
+      }
+      await check(servers, effort, answers);
+      if (answers.wrong.length === 0) cells.push(...(await measure(servers, effort, progress)));
     } catch (error) {
-      wrong.push(messageOf(error));
+      // A server that does not start, or ends before its time.
+      fail(answers, messageOf(error));
     } finally {
       await Promise.all([...servers.values()].map((server) => server.stop()));
     }
     return {
-      sections: cells.length > 0 ? sectionsOf(cells, effort) : [],
-      notes: [`redis-server ${found.version}, which keeps nothing on disk`],
+      tables: tablesOf(cells),
       targets: [everyRow(AIM, pingRatios(cells), 1)],
-      passed,
-      wrong,
+      notes: [`redis-server ${found.version}, which keeps nothing on disk`],
+      ...answers,
     };
   },
 };
 
-function sectionsOf(cells: readonly Cell[], { repeats }: RedisEffort): string[] {
-  const widest = Math.max(...cells.flatMap(({ ours, theirs }) => [spread(ours), spread(theirs)]));
-  return [
-    `How many times as fast wirecut is, by how many commands are sent at a time:\n\n${ratioTable(cells)}`,
-    `What that was, in thousand requests/s, wirecut / redis-server${repeats > 1 ? `, medians of ${repeats}` : ''}:\n\n${speedTable(cells)}`,
-    list([
-      repeats > 1
-        ? `repeats lie within ${percent(widest)} of their median, in the worst cell`
-        : 'each measured once',
-    ]),
-  ];
+/** Of our own, right and wrong ones, and what was wrong with whose. */
+interface Answers {
+  passed: number;
+  failed: number;
+  readonly wrong: string[];
 }
 
-/** @returns How many answers were right. */
-async function check(servers: Servers, { depths }: RedisEffort, wrong: string[]): Promise<number> {
-  let passed = 0;
+async function check(servers: Servers, { depths }: RedisEffort, answers: Answers): Promise<void> {
   for (const [name, { port }] of servers) {
     for (const depth of depths) {
       try {
         await checkAnswers(port, depth);
-        passed++;
+        if (name === OURS) answers.passed++;
       } catch (error) {
-        wrong.push(`${name}, ${depth} commands at a time: ${messageOf(error)}`);
+        fail(answers, `${name}: ${depth} commands at a time: ${messageOf(error)}`);
       }
     }
   }
-  return passed;
 }
 
-async function measure(servers: Servers, effort: RedisEffort): Promise<Cell[]> {
+/** Whatever goes wrong but for what redis-server does is ours. */
+function fail(answers: Answers, line: string): void {
+  answers.wrong.push(line);
+  if (!line.startsWith(`${THEIRS}: `)) answers.failed++;
+}
+
+/** That redis-benchmark takes to start and to end, or nearly nothing of work. */
+const MS_BETWEEN = 60;
+
+/** About how long `run` takes. */
+function secondsOf({ repeats, depths, commands, pingDepths, commandMs }: RedisEffort): number {
+  const runs = commands.length * depths.length + PINGS.length * pingDepths.length;
+  // With the probes.
+  return (runs * STARTS.length * (repeats + 1) * (commandMs + MS_BETWEEN)) / 1000;
+}
+
+async function measure(servers: Servers, effort: RedisEffort, progress: Progress): Promise<Cell[]> {
   const depths = [...effort.depths, ...effort.pingDepths].sort((a, b) => a - b);
   const cells: Cell[] = [];
   // So that the first depth does not pay for what V8 has to compile.
-  for (const { port } of servers.values()) await redisBenchmark(port, 16, COMMANDS, probesAt(16, effort));
+  for (const { port } of servers.values())
+    await redisBenchmark(port, 16, effort.commands, probesAt(16, effort));
   for (const depth of depths) {
-    console.error(`redis: ${depth} commands at a time`);
-    const commands = effort.depths.includes(depth) ? COMMANDS : PINGS;
+    progress(`${depth} commands at a time`);
+    const commands = effort.depths.includes(depth) ? effort.commands : PINGS;
     const rounds = await measureDepth(servers, depth, commands, effort);
     for (const command of commands) {
       const ratesOf = (name: string): number[] =>

@@ -1,5 +1,6 @@
-import { table } from '../../table.ts';
-import { median, threeDigits, times } from '../numbers.ts';
+import type { TableRecord } from '../../recording/record.ts';
+import { median } from '../../recording/values.ts';
+import { OURS, THEIRS } from './contenders.ts';
 import { COMMANDS } from './redis-benchmark.ts';
 
 /** Requests per second of one command at one depth, time after time. */
@@ -14,24 +15,31 @@ export function ratioOf({ ours, theirs }: Cell): number {
   return median(ours) / median(theirs);
 }
 
-export function ratioTable(cells: readonly Cell[]): string {
-  return tableOf(cells, 'beside redis-server', (cell) => times(ratioOf(cell)));
-}
-
-export function speedTable(cells: readonly Cell[]): string {
-  const thousands = (rates: readonly number[]): string => threeDigits(median(rates) / 1000);
-  return tableOf(
-    cells,
-    'thousand requests/s',
-    ({ ours, theirs }) => `${thousands(ours)} / ${thousands(theirs)}`,
-  );
-}
-
-function tableOf(cells: readonly Cell[], title: string, format: (cell: Cell) => string): string {
-  const depths = [...new Set(cells.map(({ depth }) => depth))];
-  const body = COMMANDS.map((command) => {
-    const row = depths.map((depth) => cells.find((cell) => cell.command === command && cell.depth === depth));
-    return [command, ...row.map((cell) => (cell ? format(cell) : '-'))];
+/** One for each command. */
+export function tablesOf(cells: readonly Cell[]): TableRecord[] {
+  return COMMANDS.flatMap((command) => {
+    const own = cells.filter((cell) => cell.command === command);
+    return own.length === 0 ? [] : [tableOf(command, own)];
   });
-  return table([title, ...depths.map((depth) => `${depth} at a time`)], body);
+}
+
+function tableOf(command: string, cells: readonly Cell[]): TableRecord {
+  const samplesBy = (ratesOf: (cell: Cell) => readonly number[]): TableRecord['samples'][string] =>
+    Object.fromEntries(cells.map((cell) => [columnOf(cell), ratesOf(cell).map((rate) => rate / 1000)]));
+  return {
+    title: command,
+    unit: 'thousand requests/s',
+    better: 'more',
+    columns: cells.map(columnOf),
+    contenders: [
+      { name: OURS, own: true },
+      { name: THEIRS, own: false },
+    ],
+    baseline: OURS,
+    samples: { [OURS]: samplesBy(({ ours }) => ours), [THEIRS]: samplesBy(({ theirs }) => theirs) },
+  };
+}
+
+function columnOf({ depth }: Cell): string {
+  return `${depth} at a time`;
 }

@@ -1,4 +1,5 @@
 import { type Framing, fixed, lengthPrefix, netstring, octetCounted, varint } from 'wirecut';
+import { bufferListCounted } from '../contenders/buffer-list.ts';
 import { byteLength } from '../contenders/byte-length.ts';
 import { carefulCounted } from '../contenders/careful-counted.ts';
 import type { Contender } from '../contenders/contender.ts';
@@ -40,6 +41,7 @@ export const uint32Format: Format = countedFormat(
   [
     frameStream({ lengthSize: 4 }),
     itLengthPrefixed({ lengthDecoder: UINT32_BE }),
+    bufferListCounted(4, (list) => list.slice(0, 4).readUInt32BE()),
     ...byHand(() => new Uint32BE()),
   ],
 );
@@ -51,6 +53,7 @@ export const uint16Format: Format = countedFormat(
   [
     frameStream({ lengthSize: 2, getLength: (buffer) => buffer.readUInt16LE(0) }),
     itLengthPrefixed({ lengthDecoder: UINT16_LE }),
+    bufferListCounted(2, (list) => list.slice(0, 2).readUInt16LE()),
     ...byHand(() => new Uint16LE()),
   ],
 );

@@ -1,0 +1,39 @@
+// What the samples of a record say of two contenders.
+import type { TableRecord } from '../recording/record.ts';
+import { ratioOf, valueIn } from '../recording/values.ts';
+
+/** A difference smaller than that is none. */
+const LEAST_LEAD = 1.005;
+
+export function isAhead(
+  table: TableRecord,
+  contender: string,
+  column: string,
+  beside: string = table.baseline,
+): boolean {
+  const ratio = ratioOf(table, contender, column, beside);
+  if (ratio !== undefined) return ratio >= LEAST_LEAD;
+  const value = valueIn(table, contender, column);
+  const other = valueIn(table, beside, column);
+  if (value === undefined || other === undefined) return false;
+  return table.better === 'more' ? value > other : value < other;
+}
+
+/** Whether the samples of two contenders do not lie apart. */
+export function overlap({ samples }: TableRecord, column: string, one: string, other: string): boolean {
+  const [a, b] = [samples[one]?.[column] ?? [], samples[other]?.[column] ?? []];
+  return Math.min(...a) <= Math.max(...b) && Math.min(...b) <= Math.max(...a);
+}
+
+export function rivalsOf({ contenders }: TableRecord): string[] {
+  return contenders.filter(({ own }) => !own).map(({ name }) => name);
+}
+
+export function ownOf({ contenders }: TableRecord): string[] {
+  return contenders.filter(({ own }) => own).map(({ name }) => name);
+}
+
+/** Tables under one title say the same in different units: the first stands for them. */
+export function isFirstOfItsTitle(table: TableRecord, tables: readonly TableRecord[]): boolean {
+  return tables.find(({ title }) => title === table.title) === table;
+}

@@ -1,0 +1,75 @@
+import type { Bench, Progress } from './bench.ts';
+import { type Setting, settingOf } from './machine.ts';
+import { type Options, optionsOf } from './options.ts';
+import { quickText } from './quick-table.ts';
+import type { GroupRecord } from './recording/record.ts';
+import { writeRecord } from './recording/write-record.ts';
+import { answersText, groupText, settingText, targetText } from './text.ts';
+import { TimeLeft } from './time-left.ts';
+
+/** @returns The exit code: 1 if one of our own answers was wrong, or a group could not be measured. */
+export async function runBenches(
+  command: string,
+  args: readonly string[],
+  benches: readonly Bench[],
+): Promise<number> {
+  let options: Options;
+  try {
+    options = optionsOf(args, benches);
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    return 2;
+  }
+  const records = options.check
+    ? await checkAll(options)
+    : await measureAll(options, settingOf(command, args));
+  const broken = options.benches.length - records.length;
+  const failed = broken + records.reduce((sum, record) => sum + record.failed, 0);
+  const passed = records.reduce((sum, record) => sum + record.passed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
+}
+
+async function checkAll({ benches }: Options): Promise<GroupRecord[]> {
+  const records: GroupRecord[] = [];
+  for (const bench of benches) {
+    const record = await attempt(bench, () => bench.check((line) => console.error(`${bench.name}: ${line}`)));
+    if (record === undefined) continue;
+    records.push(record);
+    const text = answersText(record);
+    if (text !== '') console.log(`${bench.name}\n${text}`);
+  }
+  return records;
+}
+
+/** Group after group; each is printed, and recorded, when it is done. */
+async function measureAll(options: Options, setting: Setting): Promise<GroupRecord[]> {
+  const { benches, thoroughness } = options;
+  const timeLeft = new TimeLeft(benches.map((bench) => bench.estimate(thoroughness)));
+  const records: GroupRecord[] = [];
+  console.log(settingText(setting, thoroughness));
+  for (const [index, bench] of benches.entries()) {
+    const progress: Progress = (line) =>
+      console.error(`[${index + 1} of ${benches.length}, ${timeLeft}] ${bench.name}: ${line}`);
+    timeLeft.begin(bench.estimate(thoroughness));
+    const record = await attempt(bench, () => bench.measure(thoroughness, progress));
+    timeLeft.end();
+    if (record === undefined) continue;
+    records.push(record);
+    if (thoroughness === 'thorough') console.log(`\n${groupText(record)}`);
+    else if (record.failed > 0) console.log(`\n${bench.name}\n${answersText(record)}`);
+    if (options.record) console.error(`recorded in ${writeRecord(setting, thoroughness, record)}`);
+  }
+  console.log(`\n${thoroughness === 'quick' ? quickText(records) : targetText(records)}`);
+  return records;
+}
+
+/** One group that cannot be measured is no reason to lose the others. */
+async function attempt(bench: Bench, run: () => Promise<GroupRecord>): Promise<GroupRecord | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    console.error(`${bench.name}: FAILED:`, error);
+    return undefined;
+  }
+}
