@@ -75,6 +75,24 @@ export function switching(corpus: () => Corpus, chunkSize: number): Cutting {
   };
 }
 
+/** The same terminator is set at every frame, by a framing that the decoder does not know. */
+export function setAnew(corpus: () => Corpus, chunkSize: number): Cutting {
+  return {
+    name: `delimiter('\\n') set anew, callback, ${chunksOf(chunkSize)}`,
+    corpus,
+    open() {
+      const decoder: FrameDecoder = new FrameDecoder(delimiter('\n'), {
+        frame() {
+          decoder.framing = delimiter('\n');
+        },
+      });
+      return decoder;
+    },
+    chunkSize,
+    inPlace: false,
+  };
+}
+
 /** The number behind the `$`, and the line end behind the payload. */
 function lengthIn(frame: Frame): number {
   return Number(frame.toString().slice(1)) + 2;

@@ -1,7 +1,7 @@
 import { delimiter, type Framing, lengthPrefix, line, streamed } from 'wirecut';
 import { BOUNDARY, CHUNK_SIZE, type Corpus, delimited, timedCounted, timedFrames } from '../corpora.ts';
 import { timedFramed, uint32BE } from '../framed.ts';
-import { type Cutting, cutting, switching, WAYS } from './cutting.ts';
+import { type Cutting, cutting, setAnew, switching, WAYS } from './cutting.ts';
 import { FRAMINGS } from './framings.ts';
 
 /** As TCP brings them over Ethernet. */
@@ -46,6 +46,7 @@ export const CUTTINGS: readonly Cutting[] = [
     SEGMENT_SIZE,
   ),
   ...CHUNK_SIZES.map((size) => switching(() => withHeaders(timedCounted(20)), size)),
+  ...CHUNK_SIZES.map((size) => setAnew(shortLines, size)),
   ...HOSTILE.flatMap(([title, framing, corpus]) =>
     [SEGMENT_SIZE, 1].map((size) => cutting(title, framing, 'callback', corpus, size)),
   ),

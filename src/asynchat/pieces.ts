@@ -4,6 +4,8 @@ import { asBuffer } from './chat-input.ts';
 
 /** Pieces of a read are copied so many bytes at a time: that much, or Node's pool, is kept alive by the least of them. */
 const WINDOW = 2_048;
+/** So many have to go into it, or more is copied than is handed out. */
+const MIN_PIECES = 4;
 const NO_MEMORY = new ArrayBuffer(0);
 
 /**
@@ -49,7 +51,7 @@ export class Pieces {
   /** Copies what comes from `start` on, if that is more than a piece or two. */
   #moveWindow(chunk: Uint8Array, start: number, end: number): boolean {
     const length = Math.min(WINDOW, chunk.length - start);
-    if (2 * (end - start) > length) return false;
+    if (MIN_PIECES * (end - start) > length) return false;
     this.#setWindow(Buffer.from(chunk.subarray(start, start + length)), start);
     return true;
   }
