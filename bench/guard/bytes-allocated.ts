@@ -18,7 +18,7 @@ export const FLAGS: readonly string[] = [
 
 /**
  * Bytes allocated per frame, on the heap and outside, in code that V8 has optimised: by how much the memory in use has
- * grown in a run in which none was collected. The median of some runs; it differs by less than a byte.
+ * grown in a run in which none was collected. The median of some runs; it differs by a byte or two.
  */
 export async function bytesAllocated(task: RunTask): Promise<number> {
   if (gc === undefined) throw new Error(`allocations are measured under ${FLAGS.join(' ')}`);
