@@ -1,12 +1,10 @@
-import { arena } from './arena.ts';
+import { mayBeKept } from './kept.ts';
 
 /**
  * Up to this many bytes are copied by loops, as `set` takes some 50 ns for the view that has to be made (and 15 if the
  * array is copied as a whole): `npx tsx bench/copies.ts`.
  */
 const MAX_BY_WORDS = 96;
-/** Nothing larger is kept alive for the sake of the next copy. */
-const MAX_KEPT = 256 * 1024;
 /** Up to this many, words do not pay. */
 const MAX_BY_BYTES = 8;
 const WORD = 4;
@@ -49,23 +47,17 @@ export function copyBytes(
 }
 
 function keepFrom(from: Uint8Array): boolean {
-  if (!isKept(from)) return false;
+  if (!mayBeKept(from.buffer)) return false;
   lastFrom = from;
   source = wordsOf(from);
   return true;
 }
 
 function keepTo(to: Uint8Array): boolean {
-  if (!isKept(to)) return false;
+  if (!mayBeKept(to.buffer)) return false;
   lastTo = to;
   target = wordsOf(to);
   return true;
-}
-
-/** Whether it is of a size that does not matter, and does not change. */
-function isKept({ buffer }: Uint8Array): boolean {
-  const isOurs = buffer === arena()?.buffer;
-  return isOurs || (buffer.byteLength <= MAX_KEPT && !Reflect.get(buffer, 'resizable'));
 }
 
 function wordsOf({ buffer, byteOffset, length }: Uint8Array): DataView {
