@@ -1,10 +1,10 @@
 import type { Bench, Progress } from '../bench.ts';
-import { type Checked, check } from '../check.ts';
-import { recordOf } from '../in-process.ts';
+import type { Checked } from '../check.ts';
 import type { TableRecord } from '../recording/record.ts';
 import { garbageGroup } from './garbage-group.ts';
 import type { Question } from './garbage-worker.ts';
 import { probe, withOurs } from './probe.ts';
+import { probed } from './probed.ts';
 
 const WORKER = new URL('./garbage-worker.ts', import.meta.url);
 const SECONDS_PER_PROCESS = 2.2;
@@ -34,18 +34,10 @@ const NOTES = [
 ];
 
 /** What does the garbage collector have to do with it? */
-export const garbage: Bench = {
-  name: garbageGroup.name,
-  question: garbageGroup.question,
-  estimate: (thoroughness) =>
-    thoroughness === 'quick' ? 0 : garbageGroup.contenders.length * PROCESSES * SECONDS_PER_PROCESS,
-  async check(progress) {
-    progress('checking all answers');
-    return recordOf(garbageGroup, await check(garbageGroup, garbageGroup.rows(false)));
-  },
-  async measure(_thoroughness, progress) {
-    progress('checking all answers');
-    const checked = await check(garbageGroup, garbageGroup.rows(false));
+export const garbage: Bench = probed(
+  garbageGroup,
+  garbageGroup.contenders.length * PROCESSES * SECONDS_PER_PROCESS,
+  async (checked, progress) => {
     const tables: TableRecord[] = [];
     for (const asked of QUESTIONS) {
       const { title, unit } = asked;
@@ -59,21 +51,20 @@ export const garbage: Bench = {
         samples: await samplesOf(asked, checked, progress),
       });
     }
-    return { ...recordOf(garbageGroup, checked), tables, notes: NOTES };
+    return { tables, notes: NOTES };
   },
-};
+);
 
 async function samplesOf(
   { question, flags, rounds }: Asked,
-  { wrong }: Checked,
+  checked: Checked,
   progress: Progress,
 ): Promise<TableRecord['samples']> {
   const samples: Record<string, Record<string, number[]>> = {};
   for (let round = 1; round <= rounds; round++) {
     for (const contender of garbageGroup.contenders) {
       progress(`${question}, round ${round} of ${rounds}: ${contender}`);
-      const failed = wrong.filter((one) => one.contender === contender).flatMap(({ rows }) => rows);
-      const rows = garbageGroup.rows(false).filter(({ name }) => !failed.includes(name));
+      const rows = garbageGroup.rows(false).filter(({ name }) => checked.isRight(contender, name));
       const args = [contender, question, ...rows.map(({ name }) => name)];
       const found = await probe<Record<string, number>>(WORKER, args, withOurs(...flags));
       const own = samples[contender] ?? {};

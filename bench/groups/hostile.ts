@@ -1,6 +1,5 @@
 import type { Bench, Progress } from '../bench.ts';
-import { type Checked, check } from '../check.ts';
-import { recordOf } from '../in-process.ts';
+import type { Checked } from '../check.ts';
 import type { TableRecord } from '../recording/record.ts';
 import type { Target } from './group.ts';
 import { ATTACKS, hostileGroup } from './hostile-group.ts';
@@ -8,6 +7,7 @@ import { DECLARED_LENGTH, TERMINATED } from './hostile-inputs.ts';
 import { workOnLongDrip } from './hostile-work.ts';
 import type { HostileFinding, HostileFindings } from './hostile-worker.ts';
 import { probe, withOurs } from './probe.ts';
+import { probed } from './probed.ts';
 
 const WORKER = new URL('./hostile-worker.ts', import.meta.url);
 const ROUNDS = 3;
@@ -27,40 +27,29 @@ const NOTES = [
 ];
 
 /** What does it cost to be attacked? Counts, which are the same on every machine, and time. */
-export const hostile: Bench = {
-  name: hostileGroup.name,
-  question: hostileGroup.question,
-  estimate: (thoroughness) =>
-    thoroughness === 'quick' ? 0 : ROUNDS * hostileGroup.contenders.length * SECONDS_PER_PROCESS,
-  async check(progress) {
-    progress('checking all answers');
-    return recordOf(hostileGroup, await check(hostileGroup, hostileGroup.rows(false)));
-  },
-  async measure(_thoroughness, progress) {
-    progress('checking all answers');
-    const checked = await check(hostileGroup, hostileGroup.rows(false));
+export const hostile: Bench = probed(
+  hostileGroup,
+  ROUNDS * hostileGroup.contenders.length * SECONDS_PER_PROCESS,
+  async (checked, progress) => {
     const findings = await findAll(checked, progress);
-    const record = recordOf(hostileGroup, checked);
     return {
-      ...record,
       tables: MEASURES.map((measure) => tableOf(measure, findings)),
       targets: targetsNow(),
-      notes: [...record.notes, ...NOTES],
+      notes: [...(hostileGroup.notes ?? []), ...NOTES],
     };
   },
-};
+);
 
 type Findings = ReadonlyMap<string, readonly HostileFindings[]>;
 
-async function findAll({ wrong }: Checked, progress: Progress): Promise<Findings> {
+async function findAll(checked: Checked, progress: Progress): Promise<Findings> {
   const findings = new Map<string, HostileFindings[]>();
   for (let round = 1; round <= ROUNDS; round++) {
     for (const contender of hostileGroup.contenders) {
       progress(`round ${round} of ${ROUNDS}: ${contender}`);
-      const failed = wrong.filter((one) => one.contender === contender).flatMap(({ rows }) => rows);
       const rows = ATTACKS.filter((attack) => attack.contender.name === contender)
         .map(({ row }) => row)
-        .filter((row) => !failed.includes(row));
+        .filter((row) => checked.isRight(contender, row));
       const args = [contender, String(MILLISECONDS), ...rows];
       const found = await probe<HostileFindings>(WORKER, args, withOurs('--expose-gc'));
       findings.set(contender, [...(findings.get(contender) ?? []), found]);

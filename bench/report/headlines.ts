@@ -19,6 +19,14 @@ export interface Headline {
 const LF = 'Frames ending in "\\n"';
 const SHORT = '32 B, 16 in flight';
 
+const BYTE_RIVALS = [
+  'naive Buffer.concat',
+  'careful Buffer.indexOf',
+  'split2',
+  'Go, bufio.Scanner',
+  'C, memchr loop',
+];
+
 export const HEADLINES: readonly Headline[] = [
   {
     what: 'Frames of 32 B ending in "\\n", in memory, a callback for each',
@@ -26,13 +34,7 @@ export const HEADLINES: readonly Headline[] = [
     table: LF,
     column: '32 B',
     own: 'wirecut, callback',
-    rivals: [
-      'naive Buffer.concat',
-      'careful Buffer.indexOf',
-      'split2',
-      'Go, bufio.Scanner',
-      'C, memchr loop',
-    ],
+    rivals: BYTE_RIVALS,
     sentence:
       'On frames of 32 B a callback for each is {naive Buffer.concat} as fast as the `Buffer.concat` loop that people write, {split2} as fast as split2, the best splitter on npm, and {C, memchr loop} as fast as a `memchr` loop in C on the same bytes.',
   },
@@ -42,13 +44,7 @@ export const HEADLINES: readonly Headline[] = [
     table: LF,
     column: '32 B',
     own: 'wirecut, batch',
-    rivals: [
-      'naive Buffer.concat',
-      'careful Buffer.indexOf',
-      'split2',
-      'Go, bufio.Scanner',
-      'C, memchr loop',
-    ],
+    rivals: BYTE_RIVALS,
     sentence: 'In batches that is {naive Buffer.concat}, {split2} and {C, memchr loop}.',
   },
   {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { slowConsumer, wrongType } from '../errors.ts';
+import { slowConsumer } from '../errors.ts';
+import { toBytes } from '../framing/to-bytes.ts';
 import type { Connection } from '../net/connection.ts';
 import { resolveConnectionLimits } from '../net/connection-limits.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
@@ -67,18 +68,23 @@ export class DispatcherWithSend extends Dispatcher {
    * @returns How many bytes there are.
    */
   override send(data: Uint8Array | string): number {
-    const isBytes = data instanceof Uint8Array;
-    if (!isBytes && typeof data !== 'string') throw wrongType('data', 'a Uint8Array or string', data);
+    const piece = typeof data === 'string' ? Buffer.from(data) : Buffer.from(toBytes('data', data));
     if (this.closing) return 0;
     if (this.#length > this.#maxPending) {
       this.handleError(slowConsumer(this.#maxPending, 0));
       return 0;
     }
-    const piece = isBytes ? Buffer.from(data) : Buffer.from(data);
     this.#pieces.push(piece);
     this.#length += piece.length;
     this.initiateSend();
     return piece.length;
+  }
+
+  protected override reopen(): boolean {
+    if (!super.reopen()) return false;
+    this.#pieces = [];
+    this.#length = 0;
+    return true;
   }
 
   /** Sends what the peer takes. */

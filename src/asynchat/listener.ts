@@ -2,26 +2,15 @@ import { checkOptions } from '../limits.ts';
 import type { Connection } from '../net/connection.ts';
 import type { ConnectionLimits } from '../net/connection-limits.ts';
 import { Server, type ServerAddress } from '../net/server.ts';
-import type { ServerOptions } from '../net/server-options.ts';
+import { SERVER_OPTION_NAMES, type ServerOptions } from '../net/server-options.ts';
+import type { ServiceOptions } from '../net/service-options.ts';
 import { type Address, targetOf } from './address.ts';
 import { PIECES } from './attach.ts';
 import { guarded } from './guarded.ts';
 import { happened, type Polled, startPolling, stopPolling } from './poll.ts';
 
 /** What may be said of the connections that are accepted: see `createServer`. */
-export type AcceptOptions = Pick<
-  ServerOptions,
-  'maxConnections' | 'maxConnectionsPerPeer' | 'tls' | 'startTls' | 'proxyProtocol' | 'trustedProxies'
->;
-
-const NAMES = [
-  'maxConnections',
-  'maxConnectionsPerPeer',
-  'tls',
-  'startTls',
-  'proxyProtocol',
-  'trustedProxies',
-];
+export type AcceptOptions = Omit<ServerOptions, keyof ServiceOptions>;
 
 /** Whose listener it is. */
 export interface ListenerOwner {
@@ -40,7 +29,7 @@ export class Listener implements Polled {
 
   /** @throws {TypeError | RangeError} If an option is wrong or unknown. */
   constructor(owner: ListenerOwner, limits: Partial<ConnectionLimits>, options: AcceptOptions) {
-    checkOptions(options, NAMES);
+    checkOptions(options, SERVER_OPTION_NAMES);
     this.#owner = owner;
     this.#server = new Server({
       ...limits,

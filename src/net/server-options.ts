@@ -42,7 +42,8 @@ export interface ServerSettings {
   readonly trusts: (address: string | undefined) => boolean;
 }
 
-const NAMES = [
+/** The names of all that a server has beyond `SERVICE_OPTION_NAMES`. */
+export const SERVER_OPTION_NAMES: readonly string[] = [
   'maxConnections',
   'maxConnectionsPerPeer',
   'tls',
@@ -55,7 +56,7 @@ const DEFAULT_MAX_CONNECTIONS = 10_000;
 
 /** Fills in the defaults and refuses what is wrong. */
 export function resolveServerOptions(options: ServerOptions<never>): ServerSettings {
-  const service = resolveServiceOptions(options, NAMES);
+  const service = resolveServiceOptions(options, SERVER_OPTION_NAMES);
   const {
     maxConnections = DEFAULT_MAX_CONNECTIONS,
     maxConnectionsPerPeer = Number.POSITIVE_INFINITY,

@@ -261,3 +261,18 @@ test('a client of a Unix socket knows where that is, and can connect there again
   await until(() => client.connected && server.accepted.length === 2);
   expect(client.addr).toBe(path);
 });
+
+test('what a DispatcherWithSend had to send is no part of the next connection', async () => {
+  const { chats, port } = await listen((connection) => new Echo(connection));
+  const sender = new DispatcherWithSend();
+  onTestFinished(() => sender.close());
+  sender.connect([host, port]);
+  sender.send('of the first\n');
+  sender.close();
+  sender.connect([host, port]);
+  expect(sender.outBuffer.length).toBe(0);
+  sender.send('of the second\n');
+  await until(() => chats.some(({ events }) => events.length > 0));
+  expect(chats.flatMap(({ events }) => events)).toContain('of the second');
+  expect(chats.flatMap(({ events }) => events)).not.toContain('of the first');
+});

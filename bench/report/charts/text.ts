@@ -48,10 +48,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** As content or an attribute of XML, which has no control characters but a few. */
 export function escaped(text: string): string {
-  return (
-    text
-      .replaceAll(/[&<>"]/g, (letter) => ENTITIES[letter] as string)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for.
-      .replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd')
-  );
+  return text
+    .replaceAll(/[&<>"]/g, (letter) => ENTITIES[letter] as string)
+    .replaceAll(/[^\P{Cc}\t\n\r]/gu, '\ufffd');
 }
