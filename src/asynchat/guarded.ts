@@ -1,4 +1,4 @@
-import { inWords } from '../net/in-words.ts';
+import { warn } from '../net/warn.ts';
 import { ExitNow } from './exit-now.ts';
 import { leaveLoops } from './poll.ts';
 
@@ -31,8 +31,4 @@ function attempt(action: () => void, failed: (error: unknown) => void): void {
     if (error instanceof ExitNow) leaveLoops(error);
     else failed(error);
   }
-}
-
-function warn(thrown: unknown): void {
-  process.emitWarning(thrown instanceof Error ? thrown : inWords(thrown));
 }

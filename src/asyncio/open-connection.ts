@@ -1,8 +1,6 @@
-import { isIP } from 'node:net';
 import { checkOptions } from '../limits.ts';
-import { type ConnectTarget, connect } from '../net/connect.ts';
+import { type ConnectTarget, certificateHolder, connect } from '../net/connect.ts';
 import type { Connection } from '../net/connection.ts';
-import type { TlsOptions } from '../net/tls-options.ts';
 import {
   namesOf,
   pick,
@@ -66,7 +64,7 @@ export async function openConnection(
   const settings = resolveStreamOptions(options);
   let pair: StreamPair | undefined;
   const open = (connection: Connection): StreamPair => {
-    pair ??= new StreamPair(connection, settings, tlsFor(options));
+    pair ??= new StreamPair(connection, settings, certificateHolder(options));
     return pair;
   };
   const connection = await connect(pick(options, TARGET_NAMES), {
@@ -79,9 +77,4 @@ export async function openConnection(
     throw failure;
   }
   return [reader, writer];
-}
-
-/** Whom the certificate has to be for. */
-function tlsFor({ host = 'localhost', path }: ConnectTarget): TlsOptions {
-  return path === undefined && isIP(host) === 0 ? { servername: host, host } : { host };
 }

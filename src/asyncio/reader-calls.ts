@@ -54,7 +54,7 @@ export class LineWithinLimit extends Line {
   protected override tooLong({ search, unread }: Incoming, cut: Cut): Error {
     const { maxFrameLength } = search.limit;
     const streamOffset = unread.offset + maxFrameLength;
-    // So that all goes that has come of it.
+    // What has come of the line is looked through first, so that `refuse` throws all of it away.
     search.measure(cut);
     const error = search.refuse(cut);
     if (error.fatal) return error;

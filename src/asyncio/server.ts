@@ -40,18 +40,17 @@ export class Server {
     this.#gone = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    const options = serviceOptions(settings.streams, (connection) => this.#pairs.get(connection));
     this.#server = createServer({
       ...settings.server,
-      ...options,
+      ...serviceOptions(settings.streams, (connection) => this.#pairs.get(connection)),
       open: (connection) => this.#open(connection),
       error: (error, connection) => {
-        const isServed = connection !== undefined && this.#pairs.has(connection);
-        if (isServed) options.error?.(error, connection);
+        const pair = connection && this.#pairs.get(connection);
+        if (pair) pair.failed(error);
         else this.#failed(error, connection);
       },
       close: (reason, connection) => {
-        options.close?.(reason, connection);
+        this.#pairs.get(connection)?.closed(reason);
         this.#pairs.delete(connection);
         this.#finish();
       },
@@ -168,7 +167,9 @@ export class Server {
   }
 
   #open(connection: Connection): void {
-    const { reader, writer } = this.#welcome(connection);
+    const pair = new StreamPair(connection, this.#settings.streams, undefined);
+    this.#pairs.set(connection, pair);
+    const { reader, writer } = pair;
     const failed = (thrown: unknown): void => {
       report(unhandled('the handler of a connection', thrown), writer, this.#settings.onError);
       writer.close();
@@ -181,19 +182,13 @@ export class Server {
     }
   }
 
-  #welcome(connection: Connection): StreamPair {
-    const pair = new StreamPair(connection, this.#settings.streams, undefined);
-    this.#pairs.set(connection, pair);
-    return pair;
-  }
-
   /** Sees to the end, if it has come. */
   #finish(): void {
     // Who is still shaking hands is not waited for.
     if (this.#isClosed && this.#pairs.size === 0) this.#settle(this.#server.close({ graceMs: 0 }));
   }
 
-  /** With a connection: before its handler was called. */
+  /** With a connection: one that has no streams, or none any more. */
   #failed(error: Error, connection: Connection | undefined): void {
     const { onError } = this.#settings;
     // What peers do has a code, and is counted; it must not fill anybody's log.

@@ -2,6 +2,7 @@ import { wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import type { ListenOptions } from '../net/listen-options.ts';
 import type { ServerOptions } from '../net/server-options.ts';
+import type { ServiceOptions } from '../net/service-options.ts';
 import type { ErrorHandler } from './report.ts';
 import { type ClientHandler, Server } from './server.ts';
 import {
@@ -13,10 +14,7 @@ import {
 } from './stream-options.ts';
 
 /** What of the options of `createServer` is passed on. */
-type PassedOn = Pick<
-  ServerOptions,
-  'maxConnections' | 'maxConnectionsPerPeer' | 'tls' | 'startTls' | 'proxyProtocol' | 'trustedProxies'
->;
+type PassedOn = Omit<ServerOptions, keyof ServiceOptions>;
 
 /** Options of `startServer`: where to listen, and what its connections are like. */
 export interface StartServerOptions extends ListenOptions, StreamOptions, PassedOn {

@@ -6,11 +6,13 @@ import {
 import type { ServiceOptions } from '../net/service-options.ts';
 import { checkReadLimit, type StreamReaderOptions } from './stream-reader.ts';
 
+type SocketOptions = Pick<ServiceOptions, 'receive' | 'noDelay' | 'keepAlive'>;
+
 /** What `startServer` and `openConnection` have in common: the limits of connections are all on by default. */
 export interface StreamOptions
   extends StreamReaderOptions,
     Partial<Omit<ConnectionLimits, 'writeHighWaterMark'>>,
-    Pick<ServiceOptions, 'receive' | 'noDelay' | 'keepAlive'> {
+    SocketOptions {
   /**
    * Bytes waiting to be sent, above which `drain()` waits.
    *
@@ -23,19 +25,18 @@ export interface StreamOptions
 export interface StreamSettings {
   readonly reader: StreamReaderOptions;
   readonly writeHighWaterMark: number;
-  readonly idleTimeout: number;
   /** What is for the layer below. */
-  readonly service: ConnectionLimits & Pick<ServiceOptions, 'receive' | 'noDelay' | 'keepAlive'>;
+  readonly service: ConnectionLimits & SocketOptions;
 }
 
 const DEFAULT_WRITE_HIGH_WATER_MARK = 65_536;
 
+const SOCKET_OPTION_NAMES = namesOf<SocketOptions>({ receive: true, noDelay: true, keepAlive: true });
+
 export const STREAM_OPTION_NAMES: readonly (keyof StreamOptions)[] = [
   ...CONNECTION_LIMIT_NAMES,
   'limit',
-  'receive',
-  'noDelay',
-  'keepAlive',
+  ...SOCKET_OPTION_NAMES,
 ];
 
 /**
@@ -49,11 +50,10 @@ export function resolveStreamOptions(options: StreamOptions): StreamSettings {
   return {
     reader: pick(options, ['limit']),
     writeHighWaterMark,
-    idleTimeout: limits.idleTimeout,
     service: {
       ...limits,
       writeHighWaterMark: Number.POSITIVE_INFINITY,
-      ...pick(options, ['receive', 'noDelay', 'keepAlive']),
+      ...pick(options, SOCKET_OPTION_NAMES),
     },
   };
 }

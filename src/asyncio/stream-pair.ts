@@ -14,14 +14,14 @@ export class StreamPair implements WriterOwner {
   readonly writer: StreamWriter;
   readonly writeHighWaterMark: number;
   failure: Error | undefined;
-  hasEnded = false;
+  hasClosedInOrder = false;
   readonly #idleTimeout: number;
   readonly #clientTls: TlsOptions | undefined;
 
   /** @param clientTls What a client's TLS is started with, if nothing else is said. */
   constructor(connection: Connection, settings: StreamSettings, clientTls: TlsOptions | undefined) {
     this.writeHighWaterMark = settings.writeHighWaterMark;
-    this.#idleTimeout = settings.idleTimeout;
+    this.#idleTimeout = settings.service.idleTimeout;
     this.#clientTls = clientTls;
     this.reader = new StreamReader(settings.reader);
     this.reader.setTransport(connection);
@@ -51,7 +51,7 @@ export class StreamPair implements WriterOwner {
   }
 
   closed(reason: CloseReason): void {
-    this.hasEnded = reason === 'ended';
+    this.hasClosedInOrder = reason === 'ended';
     if (reason === 'idle') this.failure ??= idle(this.#idleTimeout);
     this.closing();
   }

@@ -9,7 +9,7 @@ export interface WriterOwner {
   /** What has gone wrong. */
   readonly failure: Error | undefined;
   /** Whether it is closed, as both sides had ended or we no longer waited for the peer to do so. */
-  readonly hasEnded: boolean;
+  readonly hasClosedInOrder: boolean;
   readonly writeHighWaterMark: number;
   /** Whether bytes have come that have not been read, or are part of something that is being thrown away. */
   readonly isAmidData: boolean;
@@ -133,9 +133,9 @@ export class StreamWriter {
    */
   async waitClosed(): Promise<void> {
     await this.connection.closed;
-    const { hasEnded, failure } = this.#owner;
+    const { hasClosedInOrder, failure } = this.#owner;
     if (failure) throw failure;
-    if (hasEnded && !(await this.connection.drained())) throw this.#lost();
+    if (hasClosedInOrder && !(await this.connection.drained())) throw this.#lost();
   }
 
   /**

@@ -53,6 +53,7 @@ export function holdBack(connection: LinkedConnection): void {
   linkOf(connection).inbox.hold(HELD_BY_CHANNEL);
 }
 
+/** Ends what `holdBack` has begun. */
 export function letGoOf(connection: LinkedConnection): void {
   linkOf(connection).inbox.letGo(HELD_BY_CHANNEL);
 }

@@ -130,13 +130,17 @@ function resolveTarget(target: ConnectTarget): {
   if (tls !== undefined && tls !== true && (typeof tls !== 'object' || tls === null)) {
     throw wrongType('tls', 'true or an object of TLS options', tls);
   }
-  const servername = path === undefined && isIP(host) === 0 ? { servername: host } : {};
   return {
     connectTimeout,
     signal,
-    tls: tls && { ...servername, host, ...(tls === true ? {} : tls) },
+    tls: tls && { ...certificateHolder(target), ...(tls === true ? {} : tls) },
     where: (path === undefined ? { ...where, host } : { path }) as NetConnectOpts,
   };
+}
+
+/** Whom the certificate has to be for. */
+export function certificateHolder({ host = 'localhost', path }: ConnectTarget): TlsOptions {
+  return path === undefined && isIP(host) === 0 ? { servername: host, host } : { host };
 }
 
 function connectTimedOut(milliseconds: number): Error {

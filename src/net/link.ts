@@ -59,7 +59,8 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   /** @param wrap Makes of a link what its users see of it. */
   constructor(service: Service, socket: Socket, wrap: (link: Link) => Connection<never>) {
-    this.service = this.servedBy = this.ruledBy = service;
+    this.service = this.servedBy = service;
+    this.ruledBy = service.rules;
     this.socket = socket;
     this.since = service.wheel.now;
     this.sendFraming = service.sendFraming;
@@ -220,7 +221,10 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   socketClosed(): void {
     if (this.stage === 'closed') return;
-    if (this.stage === 'open' && this.#reason === 'ended') this.#closedUnasked();
+    if (this.stage === 'open' && this.#reason === 'ended') {
+      if (this.inbox.upgrading) this.abort(new Error('Connection closed during the TLS handshake'));
+      else this.#reason = 'destroyed';
+    }
     this.stage = 'closed';
     this.inbox.close();
     this.sending.close();
@@ -289,11 +293,6 @@ export class Link implements InboxOwner, SendingOwner, Timed {
 
   #report(error: unknown, blame: Blame): void {
     this.service.report(error, this.connection, blame, this.servedBy.handlers);
-  }
-
-  #closedUnasked(): void {
-    if (this.inbox.upgrading) this.abort(new Error('Connection closed during the TLS handshake'));
-    else this.#reason = 'destroyed';
   }
 
   /** Calls a handler that may throw, or return a promise: deliveries then wait for it. */

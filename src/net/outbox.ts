@@ -108,7 +108,7 @@ export class Outbox implements Flushable {
     return true;
   }
 
-  /** Returns how many bytes there are. */
+  /** Returns the length of `bytes`, in bytes. */
   write(bytes: Sendable): number {
     const length = byteLengthOf(bytes);
     const target = this.#room(length);

@@ -10,10 +10,12 @@ import { DecoderPool } from './decoder-pool.ts';
 import type { ConnectionHandlers } from './handlers.ts';
 import { inWords } from './in-words.ts';
 import type { ReceivePath } from './receive-path.ts';
+import { type Rules, rulesOf } from './rules.ts';
 import { TimeoutWheel } from './timeout-wheel.ts';
 import { TlsAcceptor } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
 import { Totals } from './totals.ts';
+import { warn } from './warn.ts';
 
 /** Whose doing an error is. */
 export type Blame = 'peer' | 'handler' | 'server';
@@ -34,10 +36,8 @@ export class Service {
   readonly #acceptors: WeakMap<TlsOptions, TlsAcceptor> = new WeakMap();
   /** Told of every link that has closed. */
   onClosed: (link: unknown) => void = () => {};
-  /** The timeouts, in ticks of the wheel. */
-  readonly frameTicks: number;
-  readonly idleTicks: number;
-  readonly endTicks: number;
+  /** What rules its connections, unless they are given other limits. */
+  readonly rules: Rules;
 
   constructor(settings: ServiceSettings, isServer: boolean, tls: TlsOptions | undefined) {
     this.isServer = isServer;
@@ -51,9 +51,7 @@ export class Service {
     this.allowHalfOpen = settings.allowHalfOpen;
     this.decoders = new DecoderPool(handlers, limits, settings.checked);
     this.wheel = new TimeoutWheel([limits.frameTimeout, limits.idleTimeout, limits.endTimeout]);
-    this.frameTicks = this.wheel.ticks(limits.frameTimeout);
-    this.idleTicks = this.wheel.ticks(limits.idleTimeout);
-    this.endTicks = this.wheel.ticks(limits.endTimeout);
+    this.rules = rulesOf(limits, this.wheel);
   }
 
   /** What shakes hands with these options: made once, as that reads keys and certificates. */
@@ -108,10 +106,6 @@ export interface ServiceSettings {
     readonly keepAlive?: boolean;
     readonly keepAliveInitialDelay?: number;
   };
-}
-
-function warn(thrown: unknown): void {
-  process.emitWarning(thrown instanceof Error ? thrown : inWords(thrown));
 }
 
 function codeOf(error: Error, blame: Blame): string {

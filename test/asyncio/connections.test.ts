@@ -204,11 +204,9 @@ describe('start_server', () => {
     });
     const [reader, writer] = await open({ limit: 1_000 });
     await until(() => reader.buffered > 2_000);
-    const { buffered } = reader;
     await until(() => writer.connection.socket.isPaused());
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(reader.buffered, 'no more than what was read at a time').toBeLessThan(2_000 + 2 * 65_536);
-    expect(reader.buffered).toBeGreaterThanOrEqual(buffered);
     expect(await reader.read()).toHaveLength(8 * 1024 * 1024);
   });
 });

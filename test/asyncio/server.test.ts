@@ -200,7 +200,7 @@ describe('clients', () => {
   test('close_clients, of a peer that does not go: no longer than endTimeout', async () => {
     const { server, open } = await serve(untilEof, { endTimeout: 30 });
     await open();
-    await until(() => server.isServing());
+    await until(() => server.stats().open === 1);
     server.close();
     server.closeClients();
     await server.waitClosed();
@@ -241,6 +241,7 @@ describe('clients', () => {
     const isDone = watch(server.waitClosed());
     server.close();
     server.closeClients();
+    await settle();
     expect(isDone()).toBe(false);
     expect(await reader.read()).toHaveLength(8 * 1024 * 1024);
     writer.close();

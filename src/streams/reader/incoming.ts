@@ -125,7 +125,7 @@ export class Incoming {
     const start = unread.offset;
     const rest = this.takeRest();
     if (policy === 'drop') return null;
-    // As of the last frame of other streams.
+    // A counted frame was measured when its header had come.
     if (missing > 0 || rest.length <= search.limit.maxFrameLength) return rest;
     search.bytesDiscarded += rest.length;
     throw search.limit.skipped(start);
