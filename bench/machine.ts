@@ -30,7 +30,7 @@ const RIVALS = [
   'netstring',
 ];
 
-export function settingOf(command: string, args: readonly string[]): Setting {
+export function settingOf(args: readonly string[]): Setting {
   const { version, devDependencies } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   ) as { version: string; devDependencies: Record<string, string> };
@@ -45,7 +45,7 @@ export function settingOf(command: string, args: readonly string[]): Setting {
     versions: [`wirecut ${version}`, `Node ${node}`, `V8 ${v8}`, ...packages].join(', '),
     node,
     commit: commit(),
-    command: [command, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     date: new Date().toISOString().slice(0, 10),
   };
 }

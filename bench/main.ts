@@ -2,4 +2,4 @@
 import { BENCHES } from './benches.ts';
 import { runBenches } from './runner.ts';
 
-process.exitCode = await runBenches('npm run bench', process.argv.slice(2), BENCHES);
+process.exitCode = await runBenches(process.argv.slice(2), BENCHES);

@@ -10,3 +10,9 @@ export function messageOf(error: unknown): string {
 export function percent(part: number): string {
   return `${Math.round(100 * part)} %`;
 }
+
+/** `64 B`, `16 KiB`, `1 MiB`. */
+export function sizeName(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
+}

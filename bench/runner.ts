@@ -1,5 +1,6 @@
 import type { Bench, Progress } from './bench.ts';
 import { type Setting, settingOf } from './machine.ts';
+import { messageOf } from './numbers.ts';
 import { type Options, optionsOf } from './options.ts';
 import { quickText } from './quick-table.ts';
 import type { GroupRecord } from './recording/record.ts';
@@ -8,21 +9,15 @@ import { answersText, groupText, settingText, targetText } from './text.ts';
 import { TimeLeft } from './time-left.ts';
 
 /** @returns The exit code: 1 if one of our own answers was wrong, or a group could not be measured. */
-export async function runBenches(
-  command: string,
-  args: readonly string[],
-  benches: readonly Bench[],
-): Promise<number> {
+export async function runBenches(args: readonly string[], benches: readonly Bench[]): Promise<number> {
   let options: Options;
   try {
     options = optionsOf(args, benches);
   } catch (error) {
-    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`bench: ${messageOf(error)}`);
     return 2;
   }
-  const records = options.check
-    ? await checkAll(options)
-    : await measureAll(options, settingOf(command, args));
+  const records = options.check ? await checkAll(options) : await measureAll(options, settingOf(args));
   const broken = options.benches.length - records.length;
   const failed = broken + records.reduce((sum, record) => sum + record.failed, 0);
   const passed = records.reduce((sum, record) => sum + record.passed, 0);

@@ -3,6 +3,7 @@ import { type Answer, checkAnswer } from './answer.ts';
 import type { RunTask } from './groups/group.ts';
 import type { Effort } from './protocol.ts';
 import type { Timing } from './result.ts';
+import { stopwatch } from './stopwatch.ts';
 
 /** Times the runs of a task in this process. */
 export async function timeRuns(task: RunTask, effort: Effort): Promise<Timing> {
@@ -31,10 +32,7 @@ export async function timeRuns(task: RunTask, effort: Effort): Promise<Timing> {
  * little. In time of the processor, since the workers of a crew warm up together.
  */
 export async function warmUp(task: RunTask, milliseconds: number): Promise<void> {
-  const start = process.cpuUsage();
-  let used: NodeJS.CpuUsage;
-  do {
-    checkAnswer(await task.run(), task.expected);
-    used = process.cpuUsage(start);
-  } while (used.user + used.system < milliseconds * 1000);
+  const spent = stopwatch();
+  do checkAnswer(await task.run(), task.expected);
+  while (spent() < milliseconds);
 }

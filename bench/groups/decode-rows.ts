@@ -1,3 +1,4 @@
+import { sizeName } from '../numbers.ts';
 import type { Row } from './group.ts';
 
 export interface DecodeRow extends Row {
@@ -7,7 +8,7 @@ export interface DecodeRow extends Row {
 const FRAME_SIZES = [8, 32, 64, 256, 1024, 4096, 16384];
 
 export const DECODE_ROWS: readonly DecodeRow[] = FRAME_SIZES.map((frameSize) => {
-  const column = frameSize < 1024 ? `${frameSize} B` : `${frameSize / 1024} KiB`;
+  const column = sizeName(frameSize);
   return { name: column, table: 'Frames ending in "\\n"', column, frameSize };
 });
 

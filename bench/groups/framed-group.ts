@@ -1,6 +1,7 @@
 import type { Contender } from '../contenders/contender.ts';
 import type { Corpus } from '../corpora.ts';
 import { cuttingCase, cuttingTask, tallyCase } from '../cutting.ts';
+import { sizeName } from '../numbers.ts';
 import { type Group, named, type Row } from './group.ts';
 import { type Comparison, factorsOf, targetsOf } from './targets.ts';
 
@@ -89,7 +90,7 @@ export function framedGroup({ name, question, formats, goals, notes = [] }: Fram
 
 function framedRow(format: Format, size: number): FramedRow {
   const { title } = format;
-  const column = size < 1024 ? `${size} B` : `${size / 1024} KiB`;
+  const column = sizeName(size);
   return { name: `${column}, ${title}`, table: title, column, format, size };
 }
 

@@ -14,6 +14,7 @@ import { wirecutAsyncChat } from '../contenders/wirecut-asynchat.ts';
 import { batchOf, bytesOf, cursorOf, linesOf, textOf } from '../contenders/wirecut-framing.ts';
 import { type Corpus, hardFrames, timedFrames } from '../corpora.ts';
 import { cuttingCase, cuttingTask, tallyCase } from '../cutting.ts';
+import { sizeName } from '../numbers.ts';
 import { type Group, named, type Row } from './group.ts';
 
 const TERMINATOR = Buffer.from('\n');
@@ -46,7 +47,7 @@ interface GarbageRow extends Row {
 }
 
 const ROWS: readonly GarbageRow[] = [32, 1024].map((size) => {
-  const column = size < 1024 ? `${size} B` : `${size / 1024} KiB`;
+  const column = sizeName(size);
   return { name: column, table: 'Garbage', column, size };
 });
 

@@ -3,10 +3,10 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkAnswer } from '../answer.ts';
+import { sendFinding } from '../probe.ts';
 import { warmUp } from '../timed-runs.ts';
 import { garbageGroup } from './garbage-group.ts';
 import type { RunTask } from './group.ts';
-import { sendFinding } from './probe.ts';
 
 /** What is asked about: bytes for each frame, or milliseconds for each million of them. */
 export type Question = 'allocated' | 'collected';

@@ -1,9 +1,9 @@
 import type { Bench, Progress } from '../bench.ts';
 import type { Checked } from '../check.ts';
+import { probe, withOurs } from '../probe.ts';
 import type { TableRecord } from '../recording/record.ts';
 import { garbageGroup } from './garbage-group.ts';
 import type { Question } from './garbage-worker.ts';
-import { probe, withOurs } from './probe.ts';
 import { probed } from './probed.ts';
 
 const WORKER = new URL('./garbage-worker.ts', import.meta.url);

@@ -7,10 +7,10 @@ import { naiveConcat } from '../contenders/naive-concat.ts';
 import { naiveList } from '../contenders/naive-list.ts';
 import { serialport } from '../contenders/serialport.ts';
 import { wirecut } from '../contenders/wirecut.ts';
+import { sendFinding } from '../probe.ts';
 import { timeRuns } from '../timed-runs.ts';
 import { type Attack, attacksOn, hostileGroup } from './hostile-group.ts';
 import { heldBy, type Work, workByBuffers, workOfDecoder } from './hostile-work.ts';
-import { sendFinding } from './probe.ts';
 
 /** By rows. */
 export type HostileFindings = Readonly<Record<string, HostileFinding>>;

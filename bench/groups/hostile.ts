@@ -1,12 +1,12 @@
 import type { Bench, Progress } from '../bench.ts';
 import type { Checked } from '../check.ts';
+import { probe, withOurs } from '../probe.ts';
 import type { TableRecord } from '../recording/record.ts';
 import type { Target } from './group.ts';
 import { ATTACKS, hostileGroup } from './hostile-group.ts';
 import { DECLARED_LENGTH, TERMINATED } from './hostile-inputs.ts';
 import { workOnLongDrip } from './hostile-work.ts';
 import type { HostileFinding, HostileFindings } from './hostile-worker.ts';
-import { probe, withOurs } from './probe.ts';
 import { probed } from './probed.ts';
 
 const WORKER = new URL('./hostile-worker.ts', import.meta.url);

@@ -9,6 +9,7 @@ import { v8SplitText } from '../contenders/v8-split-text.ts';
 import { linesOf, textOf } from '../contenders/wirecut-framing.ts';
 import { cuttingCase, cuttingTask } from '../cutting.ts';
 import { ending, HARD_TERMINATED, hardFramed } from '../framed.ts';
+import { sizeName } from '../numbers.ts';
 import { LINE_FEED, type Script, textAnswerOf, timedText } from '../text-lines.ts';
 import { type Group, named, type Row } from './group.ts';
 import { factorsOf, targetsOf } from './targets.ts';
@@ -39,7 +40,7 @@ const SCRIPTS: readonly [script: Script, table: string][] = [
 
 const ROWS: readonly LinesRow[] = SCRIPTS.flatMap(([script, table]) =>
   [32, 256, 4096].map((size) => {
-    const column = size < 1024 ? `${size} B` : `${size / 1024} KiB`;
+    const column = sizeName(size);
     return { name: `${script}, ${column}`, table, column, script, size };
   }),
 );

@@ -1,6 +1,7 @@
 import { type Chunking, DRIP, EXACT, inChunks, LARGE, PACKETS, STRADDLING } from '../chunking.ts';
 import { BOUNDARY, CHUNK_SIZE, type Corpus, delimited, framePieces } from '../corpora.ts';
 import { NEEDLES } from '../haystacks.ts';
+import { sizeName } from '../numbers.ts';
 import type { Row } from './group.ts';
 
 /** A frame size, a terminator, and how the stream comes. */
@@ -34,9 +35,9 @@ const CORNERS: readonly [frameSize: number, terminator: Buffer, chunking: Chunki
 
 export const SPLIT_ROWS: readonly SplitRow[] = [
   ...SIZES.map((frameSize) => ({
-    name: `frames of ${shown(frameSize)}`,
+    name: `frames of ${sizeName(frameSize)}`,
     table: `By frame size: ending in "\\r\\n", in chunks of ${CHUNKING.title}`,
-    column: shown(frameSize),
+    column: sizeName(frameSize),
     frameSize,
     terminator: TERMINATOR,
     chunking: CHUNKING,
@@ -58,7 +59,7 @@ export const SPLIT_ROWS: readonly SplitRow[] = [
     chunking,
   })),
   ...CORNERS.map(([frameSize, terminator, chunking]) => {
-    const title = `${shown(frameSize)} + ${terminator.length} B, ${chunking.title}`;
+    const title = `${sizeName(frameSize)} + ${terminator.length} B, ${chunking.title}`;
     return {
       name: title,
       table: 'Corners: frame size + terminator, chunks',
@@ -78,10 +79,5 @@ export function isQuick({ table, frameSize }: SplitRow): boolean {
 /** Frames of 50 % to 150 % of the size, at least eight or so. */
 export function corpusOf({ frameSize, terminator, chunking }: SplitRow): Corpus {
   const pieces = framePieces(frameSize, terminator, Math.max(chunking.streamLength, 8 * frameSize));
-  return inChunks(delimited(`frames of ${shown(frameSize)}`, pieces, terminator, CHUNK_SIZE), chunking);
-}
-
-function shown(size: number): string {
-  if (size < 1024) return `${size} B`;
-  return size < 1024 * 1024 ? `${size / 1024} KiB` : `${size / 1024 / 1024} MiB`;
+  return inChunks(delimited(`frames of ${sizeName(frameSize)}`, pieces, terminator, CHUNK_SIZE), chunking);
 }

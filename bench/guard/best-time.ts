@@ -1,5 +1,6 @@
 import type { RunTask } from '../groups/group.ts';
-import { stopwatch, warmUp } from './warm-up.ts';
+import { stopwatch } from '../stopwatch.ts';
+import { warmUp } from '../timed-runs.ts';
 
 const WARM_UP_MS = 300;
 const TIMED_MS = 200;

@@ -2,7 +2,8 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { checkAnswer } from '../answer.ts';
 import type { RunTask } from '../groups/group.ts';
-import { warmUp } from './warm-up.ts';
+import { median } from '../recording/values.ts';
+import { warmUp } from '../timed-runs.ts';
 
 const WARM_UP_MS = 150;
 const SAMPLES = 5;
@@ -42,7 +43,7 @@ export async function bytesAllocated(task: RunTask): Promise<number> {
     if (collections === collected) samples.push((after - before) / task.expected.count);
   }
   observer.disconnect();
-  return samples.sort((a, b) => a - b)[SAMPLES >> 1] as number;
+  return median(samples);
 }
 
 function inUse(): number {

@@ -1,6 +1,8 @@
 // npm run bench:guard [-- --update]
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../numbers.ts';
 import { allocations } from './allocations.ts';
 import { decoderCounts } from './decoder-counts.ts';
 import { ratios } from './ratios.ts';
@@ -22,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     const thresholds = thresholdsIn(readFileSync(FILE, 'utf8'));
     return values.update ? await update(thresholds) : await guard(thresholds);
   } catch (error) {
-    console.error(`bench:guard: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`bench:guard: ${messageOf(error)}`);
     return 2;
   }
 }

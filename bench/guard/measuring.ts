@@ -1,10 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { messageOf } from '../numbers.ts';
+import { probe, withOurs } from '../probe.ts';
 
 const WORKER = new URL('./worker.ts', import.meta.url);
-
-/** What a worker says. */
-export type Reply = { readonly numbers: Readonly<Record<string, number>> } | { readonly failed: string };
 
 export type Measurement = 'bytesAllocated' | 'bestTime';
 
@@ -20,12 +17,9 @@ export async function measure(
   names: readonly string[],
   flags: readonly string[] = [],
 ): Promise<Readonly<Record<string, number>>> {
-  const worker = fork(WORKER, [measurement, ...names], { execArgv: [...process.execArgv, ...flags] });
-  const exit = once(worker, 'exit');
-  const silence: Reply = { failed: 'its process has said nothing' };
-  const [reply]: Reply[] = await Promise.race([once(worker, 'message'), exit.then(() => [silence])]);
-  await exit;
-  if (reply === undefined) throw new Error(`${names.join(', ')}: an empty reply`);
-  if ('failed' in reply) throw new Error(`${names.join(', ')}: ${reply.failed}`);
-  return reply.numbers;
+  try {
+    return await probe(WORKER, [measurement, ...names], withOurs(...flags));
+  } catch (error) {
+    throw new Error(`${names.join(', ')}: ${messageOf(error)}`, { cause: error });
+  }
 }

@@ -1,9 +1,11 @@
 // npm run profile -- <group> [contender] [row]
+
 import { mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../numbers.ts';
 import { hottest } from './cpu-profile.ts';
 import { Profiled } from './profiled.ts';
 import { PROFILEES, type Profilee, profilee } from './profilees.ts';
@@ -32,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`\n${file}\nOpen it in Chrome's DevTools (Performance, load profile), or on speedscope.app.`);
     return 0;
   } catch (error) {
-    console.error(`profile: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`profile: ${messageOf(error)}`);
     return 1;
   }
 }

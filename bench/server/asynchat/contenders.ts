@@ -88,6 +88,6 @@ async function find({
   }
   return {
     contender: { name, own: false, command: [...interpreter.command, script(file), ...args] },
-    note: `${name}: ${interpreter.versions}, ${interpreter.command[0]}`,
+    note: `${name}: ${interpreter.versions}`,
   };
 }
