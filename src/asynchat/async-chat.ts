@@ -211,6 +211,7 @@ export abstract class AsyncChat extends Dispatcher {
       if ((error as { code?: unknown }).code !== 'EAGAIN') this.handleError(error);
       return;
     }
+    if (!(data instanceof Uint8Array)) throw wrongType('what recv() returns', 'a Uint8Array', data);
     this.#halves.input.feed(data);
   }
 

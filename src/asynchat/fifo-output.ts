@@ -1,22 +1,23 @@
+import { Buffer } from 'node:buffer';
 import { wrongType } from '../errors.ts';
 import { checkCount } from '../limits.ts';
-import type { ProducerSource } from '../net/producer.ts';
 import { encodeText } from './chat-input.ts';
 import type { ChatOutput, ChatOutputOwner } from './chat-output.ts';
 import { happened } from './poll.ts';
+import { isSystemError } from './system-error.ts';
 
-/** What a producer of Python's gives, with whatever it may give in the place of bytes. */
+/** A producer of Python's, with whatever it may give in the place of bytes. */
 interface StrictProducer {
   more(): Uint8Array | string | null | undefined;
 }
 
 /** What waits in Python's `producer_fifo`; null closes. */
-type Item = Uint8Array | StrictProducer | null;
+type Item = Uint8Array | string | StrictProducer | null;
 
 /**
- * Sends as Python's asynchat does, surprises included: what is pushed is not copied, a call of
- * `initiateSend` sends one piece at most, a producer of no length is asked nevertheless, closing
- * waits for the next turn, and what is pushed behind it is never sent.
+ * Sends as Python's asynchat does, surprises included: what is pushed whole is not copied, a call of
+ * `initiateSend` sends one piece at most, what cannot be sent stays, a producer of no length is asked
+ * nevertheless, closing waits for the next turn, and what is pushed behind it is never sent.
  */
 export class FifoOutput implements ChatOutput {
   readonly #owner: ChatOutputOwner;
@@ -34,12 +35,14 @@ export class FifoOutput implements ChatOutput {
     const size = this.#owner.acOutBufferSize;
     checkCount('acOutBufferSize', size, 1);
     if (data.length <= size) this.#fifo.push(data);
-    else for (let at = 0; at < data.length; at += size) this.#fifo.push(data.subarray(at, at + size));
+    else
+      for (let at = 0; at < data.length; at += size)
+        this.#fifo.push(Buffer.from(data.subarray(at, at + size)));
     happened();
     this.initiateSend();
   }
 
-  pushWithProducer(producer: ProducerSource | Uint8Array): void {
+  pushWithProducer(producer: unknown): void {
     this.#fifo.push(strictProducerOf(producer));
     happened();
     this.initiateSend();
@@ -61,48 +64,60 @@ export class FifoOutput implements ChatOutput {
     const fifo = this.#fifo;
     while (fifo.length > 0 && owner.connected) {
       const first = fifo[0] as Item;
-      if (isFalsy(first)) fifo.shift();
+      if (isFalse(first)) fifo.shift();
       if (first === null) {
         owner.handleClose();
         return;
       }
-      if (!(first instanceof Uint8Array)) {
-        const data = this.#encoded(first.more());
-        if (data === undefined) fifo.shift();
-        else fifo.unshift(data);
-        continue;
+      if (typeof first === 'string' || first instanceof Uint8Array) {
+        this.#send(first);
+        return;
       }
-      this.#send(first);
-      return;
+      const data = first.more();
+      if (data !== undefined && !isFalse(data)) fifo.unshift(data);
+      // Of a producer that has been taken for nothing, that is the one behind it.
+      else if (fifo.shift() === undefined) throw new RangeError('producer_fifo: nothing to delete');
     }
   }
 
-  /** Sends a piece of `first`, which is at the head, unless it is empty. */
-  #send(first: Uint8Array): void {
+  /** Sends a piece of `first`, which is at the head, unless it is empty. What is left of it stays there. */
+  #send(first: Uint8Array | string): void {
     const owner = this.#owner;
-    const sent = owner.send(first.subarray(0, owner.acOutBufferSize));
+    const size = owner.acOutBufferSize;
+    const data = this.#encoded(from(first, 0, size));
+    let sent: number;
+    try {
+      sent = owner.send(data);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      owner.handleError(error);
+      return;
+    }
     if (sent === 0) return;
-    if (sent < first.length) this.#fifo[0] = first.subarray(sent);
+    if (sent < data.length || size < first.length) this.#fifo[0] = from(first, sent, first.length);
     else this.#fifo.shift();
   }
 
-  #encoded(data: Uint8Array | string | null | undefined): Uint8Array | undefined {
-    if (data === null || data === undefined || data.length === 0) return undefined;
+  #encoded(data: Uint8Array | string): Uint8Array {
     if (data instanceof Uint8Array) return data;
     const { useEncoding, encoding } = this.#owner;
     if (useEncoding) return encodeText('producer', data, encoding);
-    throw wrongType('what more() returns', 'a Uint8Array', data);
+    throw wrongType('what is sent', 'a Uint8Array', data);
   }
 }
 
-/** Whether Python would take it for false: that is what nothing, and what has no length, is. */
-function isFalsy(item: Item): boolean {
-  return item === null || Reflect.get(item, 'length') === 0;
+/** `data[start:end]`. */
+function from(data: Uint8Array | string, start: number, end: number): Uint8Array | string {
+  return typeof data === 'string' ? data.slice(start, end) : data.subarray(start, end);
 }
 
-function strictProducerOf(producer: ProducerSource | Uint8Array): Item {
-  if (producer instanceof Uint8Array) return producer;
-  if (typeof producer === 'object' && producer !== null && 'more' in producer)
-    return producer as StrictProducer;
-  throw wrongType('producer', 'a Uint8Array or an object with more()', producer);
+/** Whether Python would take it for false: that is what nothing, and what has no length, is. */
+function isFalse(item: Item): boolean {
+  return item === null || item === '' || (typeof item === 'object' && Reflect.get(item, 'length') === 0);
+}
+
+function strictProducerOf(producer: unknown): Item {
+  if (producer === null || typeof producer === 'string' || producer instanceof Uint8Array) return producer;
+  if (typeof producer === 'object' && 'more' in producer) return producer as StrictProducer;
+  throw wrongType('producer', 'a Uint8Array, a string or an object with more()', producer);
 }

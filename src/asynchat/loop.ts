@@ -1,13 +1,12 @@
-import { wrongType } from '../errors.ts';
+import { outOfRange, wrongType } from '../errors.ts';
 import { checkCount, checkOptions } from '../limits.ts';
-import { checkTimeout } from '../net/connection-limits.ts';
 import { nextTurn, poll } from './poll.ts';
 import { checkMap, type SocketMap, socketMap } from './socket-map.ts';
 
 /** Options of `loop`. */
 export interface LoopOptions {
   /**
-   * Milliseconds that a turn lasts if nothing happens.
+   * Milliseconds that a turn lasts if nothing happens; 0 for no longer than it takes to look.
    *
    * @default 30000
    */
@@ -88,15 +87,10 @@ const NAMES = ['timeout', 'count', 'map', 'usePoll'];
  */
 export async function loop(options: LoopOptions = {}): Promise<void> {
   checkOptions(options, NAMES);
-  const {
-    timeout = DEFAULT_TIMEOUT_MS,
-    count = Number.POSITIVE_INFINITY,
-    map = socketMap,
-    usePoll,
-  } = options;
-  checkTimeout('timeout', timeout);
+  const { timeout = DEFAULT_TIMEOUT_MS, count = Number.POSITIVE_INFINITY, map = socketMap } = options;
+  if (typeof timeout !== 'number') throw wrongType('timeout', 'a number of milliseconds', timeout);
+  if (!(timeout >= 0)) throw outOfRange('timeout', 'at least 0', timeout);
   checkMap(map);
-  if (usePoll !== undefined && typeof usePoll !== 'boolean') throw wrongType('usePoll', 'a boolean', usePoll);
   if (count !== Number.POSITIVE_INFINITY) checkCount('count', count);
   for (let turns = 0; map.size > 0 && turns < count; turns++) {
     const turn = nextTurn(timeout);

@@ -1,14 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { createServer as createListener } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type AsyncChatOptions, loop, socketMap } from '../../src/asynchat.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type AsyncChatOptions, type LoopOptions, loop, socketMap } from '../../src/asynchat.ts';
 import { type Connection, connect, createServer, delimiter } from '../../src/index.ts';
-import { Echo, listen } from '../support/echo-chat.ts';
+import { Echo, Listening, listen } from '../support/echo-chat.ts';
 import { Client } from '../support/net-client.ts';
 import { serve } from '../support/net-server.ts';
 import { localhost } from '../support/net-tls.ts';
 import { socketPath, TRANSPORTS } from '../support/net-transports.ts';
 import { sleep, until } from '../support/net-until.ts';
+import { SilentChat } from '../support/silent-chat.ts';
 
 const host = '127.0.0.1';
 
@@ -206,4 +207,46 @@ test('who hears of the end may go on sending', async () => {
   expect((await client.take(13)).toString()).toBe('hello\ngoodbye');
   await client.closed;
   expect(chats[0]?.events).toEqual(['hello', 'close', 'close']);
+});
+
+test.each(['departing', 'strict'] as const)(
+  'no more is received at a time than acInBufferSize: %s',
+  async (mode) => {
+    const sizes: number[] = [];
+    class Sipping extends SilentChat {
+      override collectIncomingData(data: Buffer): void {
+        sizes.push(data.length);
+      }
+    }
+    const { port } = await listen((connection) => {
+      const chat = new Sipping(connection, mode === 'strict' ? { compat: 'strict' } : {});
+      expect([chat.acInBufferSize, chat.acOutBufferSize]).toEqual([65_536, 65_536]);
+      chat.acInBufferSize = 4;
+      chat.setTerminator(null);
+      return chat;
+    });
+    const client = await Client.to({ port, host });
+    await client.send('0123456789');
+    await until(() => sizes.length === 3);
+    expect(sizes).toEqual([4, 4, 2]);
+  },
+);
+
+test('loop waits for so many turns', async () => {
+  const server = new Listening((connection) => new Echo(connection));
+  server.bind([host, 0]);
+  await server.listen();
+  onTestFinished(() => server.close());
+  const started = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => void started.mockRestore());
+  const turns = async (options: LoopOptions): Promise<number> => {
+    started.mockClear();
+    await loop(options);
+    return started.mock.calls.length;
+  };
+  expect(await turns({ count: 3, timeout: 5 })).toBe(3);
+  expect(await turns({ count: 2, timeout: 0, usePoll: true })).toBe(2);
+  expect(await turns({ count: 0 })).toBe(0);
+  for (const timeout of [-1, Number.NaN]) await expect(loop({ timeout })).rejects.toThrow(RangeError);
+  await expect(loop({ timeout: '1' as never })).rejects.toThrow(TypeError);
 });

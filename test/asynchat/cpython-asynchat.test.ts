@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AsyncChat, findPrefixAtEnd, loop, SimpleProducer, type Terminator } from '../../src/asynchat.ts';
 import { sleep, until } from '../support/net-until.ts';
+import { SilentChat } from '../support/silent-chat.ts';
 
 // CPython's Lib/test/test_asynchat.py (3.11), case by case under the names there, in both modes. Of 2.7,
 // TestFifo has nothing to test here: the queue of what is to be sent is nobody's to see.
@@ -109,22 +110,36 @@ describe.each(MODES)('TestNotConnected, %s', (_, mode) => {
 });
 
 describe.each(MODES)('TestAsynchatMocked, %s', (_, mode) => {
-  test('test_blockingioerror', () => {
-    const errors: unknown[] = [];
-    class Chat extends AsyncChat {
-      collectIncomingData(): void {}
-      foundTerminator(): void {}
-      override recv(): Buffer {
-        throw Object.assign(new Error('would block'), { code: 'EAGAIN' });
-      }
-      override handleError(error: unknown): void {
-        errors.push(error);
-      }
+  class Chat extends SilentChat {
+    received: () => unknown = () => '';
+    override recv(): Buffer {
+      return this.received() as Buffer;
     }
+  }
+
+  const failing = (code: string) => (): never => {
+    throw Object.assign(new Error('failed'), { code });
+  };
+
+  test.each([
+    ['test_blockingioerror', 'EAGAIN', 0],
+    ['another error of the system: row 26', 'EIO', 1],
+  ])('%s', (_, code, count) => {
     const chat = new Chat(undefined, mode);
-    chat.setTerminator('\n');
+    chat.setTerminator(Buffer.from('\n'));
+    chat.received = failing(code);
     chat.handleRead();
-    expect(errors).toEqual([]);
+    expect(chat.errors).toHaveLength(count);
+  });
+
+  test('text is none of what can be received: row 17', () => {
+    const chat = new Chat(undefined, mode);
+    chat.useEncoding = true;
+    chat.setTerminator('\n');
+    chat.received = () => 'text\n';
+    expect(() => chat.handleRead()).toThrow(
+      new TypeError('what recv() returns must be a Uint8Array, got "text\\n"'),
+    );
   });
 });
 

@@ -166,6 +166,7 @@ test('DispatcherWithSendTests: test_send', async () => {
   expect(sender.outBuffer.length).toBe(2 * data.length + 1);
   await until(() => received.endsWith('\n'));
   expect(sender.outBuffer.length).toBe(0);
+  expect(sender.writable()).toBe(false);
   expect(received).toBe(`${data}${data}\n`);
   sender.close();
 });

@@ -6,7 +6,7 @@ import { SimpleProducer } from '../../src/asynchat/simple-producer.ts';
 import { FrameError } from '../../src/index.ts';
 import { Chat, MODES } from '../support/chat-events.ts';
 import { withEnvironment } from '../support/environment.ts';
-import { cases } from '../support/property.ts';
+import { cases, word } from '../support/property.ts';
 
 describe.each(MODES)('%s mode: the data handed over', (mode) => {
   test('is the handler’s to keep and to change', () => {
@@ -95,6 +95,19 @@ test('a delimiter is compiled once, for all connections', () => {
   // Boundaries that peers make up are forgotten; a program's own come back.
   for (let i = 0; i < 64; i++) delimiterOf(Buffer.from(`boundary ${i}`));
   expect(delimiterOf(Buffer.from('\r\n'))).not.toBe(crlf);
+});
+
+test.each(MODES)('%s mode: of what has come, less than the delimiter is withheld', (mode) => {
+  fc.assert(
+    fc.property(word('ab', 1, 6), word('abc', 0, 30), (delimiter, text) => {
+      const chat = new Chat(mode, delimiter);
+      for (const byte of text) {
+        chat.feed(String.fromCharCode(byte));
+        expect(chat.input.buffered).toBeLessThan(delimiter.length);
+      }
+    }),
+    cases(200),
+  );
 });
 
 describe('the ready-made collector', () => {

@@ -5,7 +5,7 @@ import { StrictInput } from '../../src/asynchat/strict-input.ts';
 import { Chat, MODES, type Reactions } from '../support/chat-events.ts';
 
 // Table 2.2 of the reference, row by row: what async_chat does with what it reads. Row 16 by itself needs `encoding`;
-// rows 17 and 26 are about what `recv` returns and raises: the dispatcher's.
+// rows 17 and 26 are about what `recv` returns and raises: see cpython-asynchat.test.ts.
 
 /** Sets each of these when a terminator is found, one after the other. */
 const then =

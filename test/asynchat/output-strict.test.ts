@@ -148,6 +148,73 @@ describe('strict', () => {
     expect(() => other.pushWithProducer(new SimpleProducer('x') as never)).toThrow(TypeError);
   });
 
+  test('1: the pieces of what is cut are copies', () => {
+    const chat = new Strict();
+    chat.connected = false;
+    chat.acOutBufferSize = 2;
+    const data = Buffer.from('abcd');
+    chat.push(data);
+    data.write('wxyz');
+    chat.connected = true;
+    chat.initiateSend();
+    chat.initiateSend();
+    expect(chat.sent).toEqual(['ab', 'cd']);
+  });
+
+  test('8: text in the place of a producer: sent if it is to be encoded, else it stays in front', () => {
+    const chat = new Strict();
+    chat.useEncoding = true;
+    Reflect.apply(chat.pushWithProducer, chat, ['text']);
+    expect([chat.sent, chat.writable()]).toEqual([['text'], false]);
+    const other = new Strict();
+    expect(() => Reflect.apply(other.pushWithProducer, other, ['text'])).toThrow(TypeError);
+    expect([other.sent, other.writable()]).toEqual([[], true]);
+  });
+
+  test('8: nothing in the place of a producer closes', () => {
+    const chat = new Strict();
+    Reflect.apply(chat.pushWithProducer, chat, [null]);
+    expect(chat.closes).toBe(1);
+  });
+
+  test('9: text that is not to be encoded stays, and its producer is not asked again', () => {
+    const chat = new Strict();
+    let asked = 0;
+    const producer = { more: () => (++asked < 3 ? 'x' : '') };
+    expect(() => chat.pushWithProducer(producer)).toThrow(TypeError);
+    expect(() => chat.initiateSend()).toThrow(TypeError);
+    expect([asked, chat.sent, chat.writable()]).toEqual([1, [], true]);
+  });
+
+  test('9: an error of the system in send goes to handleError, another comes out', () => {
+    class Failing extends Strict {
+      failure: unknown;
+      override send(): number {
+        throw this.failure;
+      }
+    }
+    const chat = new Failing();
+    chat.failure = Object.assign(new Error('broken'), { code: 'EPIPE' });
+    chat.push(Buffer.from('a'));
+    expect(chat.errors).toEqual([chat.failure]);
+    chat.failure = new Error('odd');
+    expect(() => chat.initiateSend()).toThrow('odd');
+    expect([chat.errors.length, chat.writable()]).toEqual([1, true]);
+  });
+
+  test('10: a producer of no length that gives nothing takes what is behind it along', () => {
+    const nothing = { length: 0, more: () => Buffer.alloc(0) } as never;
+    const chat = new Strict();
+    expect(() => chat.pushWithProducer(nothing)).toThrow(RangeError);
+    chat.connected = false;
+    chat.pushWithProducer(nothing);
+    chat.push(Buffer.from('lost'));
+    chat.push(Buffer.from('kept'));
+    chat.connected = true;
+    chat.initiateSend();
+    expect(chat.sent).toEqual(['kept']);
+  });
+
   test('11, 12: closing waits for the next turn, and what is pushed behind it is never sent', () => {
     const chat = new Strict();
     chat.closeWhenDone();

@@ -55,8 +55,11 @@ describe('open_connection', () => {
     expect(messages).toEqual([]);
   });
 
-  test('open_connection_error', async () => {
-    const { open } = await serve(() => {});
+  test.each([
+    ['open_connection_error', () => ({})],
+    ['open_unix_connection_error', () => ({ path: socketPath() })],
+  ])('%s', async (_, options) => {
+    const { open } = await serve(() => {}, options());
     const [reader, writer] = await open();
     const gone = new Error('gone');
     const read = rejection(reader.read());

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { AsyncChat } from '../../src/asynchat.ts';
 
 /** A chat that wants to hear nothing, and takes note of errors. */
@@ -5,7 +6,7 @@ export class SilentChat extends AsyncChat {
   readonly errors: unknown[] = [];
   closes = 0;
 
-  collectIncomingData(): void {}
+  collectIncomingData(_data: Buffer): void {}
   foundTerminator(): void {}
   override handleConnect(): void {}
 
