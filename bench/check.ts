@@ -1,4 +1,4 @@
-import type { Group, Row } from './groups/group.ts';
+import { type Group, isAsked, type Row } from './groups/group.ts';
 
 /** A contender and a kind of input, and what it has got wrong. */
 interface Wrong {
@@ -28,6 +28,7 @@ export async function check(group: Group, rows: readonly Row[]): Promise<Checked
   const missed = new Set<string>();
   for (const { contender, kind, row, difference } of group.cases(rows)) {
     if (!group.contenders.includes(contender)) continue;
+    if (rows.some((one) => one.name === row && !isAsked(contender, one))) continue;
     if (row !== undefined) asked.add(cellOf(contender, row));
     const key = `${contender}\n${kind}`;
     const tally = tallies.get(key) ?? { contender, kind, checked: 0, differences: [], rows: [] };

@@ -1,9 +1,9 @@
 import type { Bench, Progress } from './bench.ts';
 import { type Checked, check } from './check.ts';
-import type { Group, Row } from './groups/group.ts';
+import { type Group, isAsked, type Row } from './groups/group.ts';
 import type { GroupRecord, TableRecord, Thoroughness } from './recording/record.ts';
 import { gigabytesPerSecond, middleResults, nanosecondsPerItem, type Result } from './result.ts';
-import { EFFORTS, secondsOf, timeAll } from './timing.ts';
+import { EFFORTS, secondsOf, type TimingEffort, timeAll } from './timing.ts';
 
 /** A group of contenders that are timed each in a process of their own, as a part of the suite. */
 export function inProcess(listed: Group): Bench {
@@ -13,7 +13,7 @@ export function inProcess(listed: Group): Bench {
     question,
     estimate(thoroughness) {
       const group = asked(listed, thoroughness);
-      return secondsOf(group.contenders.length, rowsOf(group, thoroughness).length, EFFORTS[thoroughness]);
+      return secondsOf(group, rowsOf(group, thoroughness), EFFORTS[thoroughness]);
     },
     async check(progress) {
       const group = await opened(listed);
@@ -32,11 +32,18 @@ async function measure(group: Group, thoroughness: Thoroughness, progress: Progr
   progress('checking all answers');
   const checked = await check(group, rows);
   const results = await timeAll(group, rows, checked, EFFORTS[thoroughness], progress);
+  const record = recordOf(group, checked);
   return {
-    ...recordOf(group, checked),
+    ...record,
+    notes: [...record.notes, whatSamplesAre(EFFORTS[thoroughness])],
     tables: tablesOf(group, rows, results),
     targets: group.targets(middleResults(results)),
   };
+}
+
+function whatSamplesAre({ effort }: TimingEffort): string {
+  const { warmUpMilliseconds, minMilliseconds } = effort;
+  return `a sample is the median run of a process, of at least ${minMilliseconds} ms, behind ${warmUpMilliseconds} ms to warm up`;
 }
 
 /** As this machine can run it. */
@@ -72,14 +79,15 @@ function tablesOf(group: Group, rows: readonly Row[], results: readonly Result[]
   const titles = [...new Set(rows.map((row) => row.table))];
   return titles.flatMap((title) => {
     const columns = rows.filter((row) => row.table === title);
+    const contenders = group.contenders.filter((name) => columns.some((row) => isAsked(name, row)));
     const table = {
       title,
       columns: columns.map(({ column }) => column),
-      contenders: group.contenders.map((name) => ({ name, own: group.own.has(name) })),
+      contenders: contenders.map((name) => ({ name, own: group.own.has(name) })),
       baseline: group.baseline,
     };
     const samplesBy = (toValue: (result: Result) => number): TableRecord['samples'] =>
-      samplesOf(group.contenders, columns, results, toValue);
+      samplesOf(contenders, columns, results, toValue);
     return [
       { ...table, unit: 'GB/s', better: 'more' as const, samples: samplesBy(gigabytesPerSecond) },
       {

@@ -6,14 +6,24 @@ import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } fr
 export interface Setting {
   readonly machine: string;
   readonly system: string;
-  /** How many processes wanted to run, on average of the minute before. */
-  readonly load: string;
   readonly versions: string;
   readonly node: string;
+  /** Ends in `-dirty` if it is not all that was measured. */
   readonly commit: string;
-  readonly command: string;
-  readonly date: string;
 }
+
+/** When, and by what run of the suite. */
+export interface Taken {
+  readonly date: string;
+  readonly command: string;
+  /** How many processes wanted to run, on average of the minute before the run began. */
+  readonly load: string;
+}
+
+const ROOT = new URL('..', import.meta.url);
+
+/** What the suite writes itself is no change of what it measures, nor is its commit. */
+const OWN_OUTPUT = [':(exclude)bench/record', ':(exclude)BENCHMARKS.md'];
 
 const RIVALS = [
   'split2',
@@ -30,10 +40,11 @@ const RIVALS = [
   'netstring',
 ];
 
-export function settingOf(args: readonly string[]): Setting {
-  const { version, devDependencies } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  ) as { version: string; devDependencies: Record<string, string> };
+export function settingOf(): Setting {
+  const { version, devDependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
+    version: string;
+    devDependencies: Record<string, string>;
+  };
   const { node, v8 } = process.versions;
   const packages = ['mitata', ...RIVALS].map((name) => `${name} ${devDependencies[name]}`);
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -41,13 +52,26 @@ export function settingOf(args: readonly string[]): Setting {
   return {
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GiB, governor: ${governor}`,
     system: `${type()} ${release()}, ${arch()}`,
-    load: (loadavg()[0] ?? 0).toFixed(1),
     versions: [`wirecut ${version}`, `Node ${node}`, `V8 ${v8}`, ...packages].join(', '),
     node,
     commit: commit(),
-    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
-    date: new Date().toISOString().slice(0, 10),
   };
+}
+
+/** A run that begins now. */
+export function takenBy(args: readonly string[]): Taken {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    command: commandOf(args),
+    load: (loadavg()[0] ?? 0).toFixed(1),
+  };
+}
+
+/** Another Node than npm's own is started without `npm run`. */
+function commandOf(args: readonly string[]): string {
+  if (process.env.npm_lifecycle_event !== 'bench')
+    return ['node --import tsx bench/main.ts', ...args].join(' ');
+  return ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
 }
 
 function read(path: string): string | undefined {
@@ -60,11 +84,17 @@ function read(path: string): string | undefined {
 
 function commit(): string {
   try {
-    return execFileSync('git', ['describe', '--always', '--dirty'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ...OWN_OUTPUT) !== '';
+    return `${git('log', '-1', '--format=%h', '--', '.', ...OWN_OUTPUT)}${changed ? '-dirty' : ''}`;
   } catch {
     return 'unknown';
   }
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync('git', args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }

@@ -1,4 +1,4 @@
-// npm run bench -- [group...] [--quick] [--check] [--record]
+// npm run bench -- [group...] [--quick] [--check] [--record] [--repeat]
 import { BENCHES } from './benches.ts';
 import { runBenches } from './runner.ts';
 

@@ -1,6 +1,6 @@
 import { threeDigits } from './numbers.ts';
 import type { GroupRecord, TableRecord } from './recording/record.ts';
-import { ratioOf } from './recording/values.ts';
+import { firstOfTheirTitles, isLead, ratioOf } from './recording/values.ts';
 import { table } from './table.ts';
 
 const LEGEND =
@@ -9,10 +9,7 @@ const LEGEND =
 /** All ratios of a quick run in one table, to be understood by itself. */
 export function quickText(groups: readonly GroupRecord[]): string {
   const rows = groups.flatMap((group) =>
-    group.tables
-      // Of those that say the same in two units, the first.
-      .filter(({ title }, index) => group.tables[index - 1]?.title !== title)
-      .flatMap((one) => rowsOf(group, one)),
+    firstOfTheirTitles(group.tables).flatMap((one) => rowsOf(group, one)),
   );
   return [
     '## How many times as fast is wirecut?',
@@ -41,7 +38,7 @@ function rowsOf({ name }: GroupRecord, one: TableRecord): string[][] {
 
 function ratioText(ratio: number | undefined): string {
   if (ratio === undefined) return '-';
-  return `${ratio < 0.995 ? '! ' : ''}${threeDigits(ratio)}x`;
+  return `${isLead(1 / ratio) ? '! ' : ''}${threeDigits(ratio)}x`;
 }
 
 /** What is done, and to what, is said once. */

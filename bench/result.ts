@@ -1,16 +1,10 @@
-/** How long the runs have taken, in nanoseconds. */
+/** How long a run has taken, in nanoseconds: the median of all. */
 export interface Timing {
-  readonly samples: number;
-  readonly min: number;
-  readonly p25: number;
   readonly p50: number;
-  readonly p75: number;
-  readonly p99: number;
 }
 
 /** What timing one contender on one row, in one process, has brought. */
 export interface Result extends Timing {
-  readonly group: string;
   readonly row: string;
   readonly contender: string;
   readonly bytes: number;

@@ -1,23 +1,28 @@
 import type { Bench, Progress } from './bench.ts';
-import { type Setting, settingOf } from './machine.ts';
+import { settingOf, takenBy } from './machine.ts';
 import { messageOf } from './numbers.ts';
 import { type Options, optionsOf } from './options.ts';
 import { quickText } from './quick-table.ts';
 import type { GroupRecord } from './recording/record.ts';
-import { writeRecord } from './recording/write-record.ts';
+import { Recorder } from './recording/recorder.ts';
 import { answersText, groupText, settingText, targetText } from './text.ts';
 import { TimeLeft } from './time-left.ts';
 
 /** @returns The exit code: 1 if one of our own answers was wrong, or a group could not be measured. */
 export async function runBenches(args: readonly string[], benches: readonly Bench[]): Promise<number> {
+  const setting = settingOf();
+  const taken = takenBy(args);
   let options: Options;
+  let recorder: Recorder | undefined;
   try {
     options = optionsOf(args, benches);
+    if (options.record) recorder = new Recorder(setting, options.thoroughness, taken, options.repeat);
   } catch (error) {
     console.error(`bench: ${messageOf(error)}`);
     return 2;
   }
-  const records = options.check ? await checkAll(options) : await measureAll(options, settingOf(args));
+  if (!options.check) console.log(settingText(setting, taken, options.thoroughness));
+  const records = options.check ? await checkAll(options) : await measureAll(options, recorder);
   const broken = options.benches.length - records.length;
   const failed = broken + records.reduce((sum, record) => sum + record.failed, 0);
   const passed = records.reduce((sum, record) => sum + record.passed, 0);
@@ -38,11 +43,10 @@ async function checkAll({ benches }: Options): Promise<GroupRecord[]> {
 }
 
 /** Group after group; each is printed, and recorded, when it is done. */
-async function measureAll(options: Options, setting: Setting): Promise<GroupRecord[]> {
+async function measureAll(options: Options, recorder: Recorder | undefined): Promise<GroupRecord[]> {
   const { benches, thoroughness } = options;
   const timeLeft = new TimeLeft(benches.map((bench) => bench.estimate(thoroughness)));
   const records: GroupRecord[] = [];
-  console.log(settingText(setting, thoroughness));
   for (const [index, bench] of benches.entries()) {
     const progress: Progress = (line) =>
       console.error(`[${index + 1} of ${benches.length}, ${timeLeft}] ${bench.name}: ${line}`);
@@ -53,7 +57,9 @@ async function measureAll(options: Options, setting: Setting): Promise<GroupReco
     records.push(record);
     if (thoroughness === 'thorough') console.log(`\n${groupText(record)}`);
     else if (record.failed > 0) console.log(`\n${bench.name}\n${answersText(record)}`);
-    if (options.record) console.error(`recorded in ${writeRecord(setting, thoroughness, record)}`);
+    if (recorder === undefined) continue;
+    recorder.write(record);
+    console.error(`recorded in ${recorder.file}`);
   }
   console.log(`\n${thoroughness === 'quick' ? quickText(records) : targetText(records)}`);
   return records;

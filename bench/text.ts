@@ -1,25 +1,34 @@
 // Records as a person reads them in a terminal.
-import type { Setting } from './machine.ts';
+import type { Setting, Taken } from './machine.ts';
 import { percent, threeDigits } from './numbers.ts';
 import type { ContenderRecord, GroupRecord, TableRecord, Thoroughness } from './recording/record.ts';
-import { isWrong, median, ratioOf, spreadOf, valueIn } from './recording/values.ts';
+import {
+  firstOfTheirTitles,
+  isLead,
+  isWrong,
+  median,
+  ratioOf,
+  spreadOf,
+  valueIn,
+} from './recording/values.ts';
 import { table } from './table.ts';
 
 /** What the numbers were taken with. */
-export function settingText(setting: Setting, thoroughness: Thoroughness): string {
+export function settingText(setting: Setting, taken: Taken, thoroughness: Thoroughness): string {
   return list([
-    ...Object.entries(setting).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...setting, ...taken }).map(([name, value]) => `${name}: ${value}`),
     `effort: ${thoroughness}`,
   ]);
 }
 
 export function groupText(group: GroupRecord): string {
   const { name, question, tables, targets } = group;
+  const first = firstOfTheirTitles(tables);
   return [
     `## ${name}`,
     question,
     ...(tables.length > 0 ? [legendOf(group)] : []),
-    ...tables.map((one, index) => tableText(group, one, tables[index - 1]?.title !== one.title)),
+    ...tables.map((one) => tableText(group, one, first.includes(one))),
     spreadText(tables),
     answersText(group),
     list(targets.map(({ aim, outcome, measured }) => `${outcome}: ${aim}; ${measured}`)),
@@ -72,7 +81,7 @@ function cellText(one: TableRecord, { name, own }: ContenderRecord, column: stri
   if (value === undefined) return '-';
   const ratio = ratioOf(one, name, column);
   if (!beside || ratio === undefined || name === one.baseline) return threeDigits(value);
-  return `${threeDigits(value)} (${!own && ratio >= 1.005 ? '!' : ''}${threeDigits(ratio)}x)`;
+  return `${threeDigits(value)} (${!own && isLead(ratio) ? '!' : ''}${threeDigits(ratio)}x)`;
 }
 
 /** How far to trust them. */

@@ -1,7 +1,7 @@
 import type { Progress } from './bench.ts';
 import type { Checked } from './check.ts';
 import { Crew } from './crew.ts';
-import type { Group, Row } from './groups/group.ts';
+import { type Group, isAsked, type Row } from './groups/group.ts';
 import type { Effort } from './protocol.ts';
 import type { Thoroughness } from './recording/record.ts';
 import type { Result } from './result.ts';
@@ -19,7 +19,7 @@ export const EFFORTS: Readonly<Record<Thoroughness, TimingEffort>> = {
   thorough: {
     rounds: 3,
     warmUpMilliseconds: 800,
-    effort: { warmUpMilliseconds: 200, minMilliseconds: 150, minRuns: 7 },
+    effort: { warmUpMilliseconds: 120, minMilliseconds: 100, minRuns: 7 },
   },
   quick: {
     rounds: 1,
@@ -28,17 +28,23 @@ export const EFFORTS: Readonly<Record<Thoroughness, TimingEffort>> = {
   },
 };
 
-/** For a process to start, and for a row to be made: seconds on two cores, about. */
+/** For a process to start, for a row to be made, and for an answer to be checked: seconds on two cores, about. */
 const SECONDS_TO_START = 0.35;
 const SECONDS_TO_PREPARE = 0.1;
+const SECONDS_TO_CHECK = 0.02;
 
 /** About how long `timeAll` takes, and the check before it. */
-export function secondsOf(contenders: number, rows: number, { rounds, ...own }: TimingEffort): number {
-  if (rows === 0) return 0;
+export function secondsOf(
+  { contenders }: Group,
+  rows: readonly Row[],
+  { rounds, ...own }: TimingEffort,
+): number {
+  const cells = rows.reduce((sum, row) => sum + contenders.filter((name) => isAsked(name, row)).length, 0);
+  if (cells === 0) return 0;
   const { warmUpMilliseconds, minMilliseconds } = own.effort;
   const process = SECONDS_TO_START + own.warmUpMilliseconds / 1000 / 2;
-  const row = SECONDS_TO_PREPARE + (warmUpMilliseconds + minMilliseconds) / 1000;
-  return contenders * (rounds * (process + rows * row) + rows * SECONDS_TO_PREPARE);
+  const cell = SECONDS_TO_PREPARE + (warmUpMilliseconds + minMilliseconds) / 1000;
+  return rounds * (contenders.length * process + cells * cell) + cells * SECONDS_TO_CHECK;
 }
 
 /** What a process warms up on: rows of all kinds, but not so many that little time is left for each. */

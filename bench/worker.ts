@@ -33,5 +33,5 @@ async function answerTo(request: Request): Promise<Reply> {
 async function time(row: string, effort: Effort): Promise<Result> {
   const task = group.prepare(contender, row);
   const timing = 'run' in task ? await timeRuns(task, effort) : await task.time(effort);
-  return { group: group.name, row, contender, bytes: task.bytes, count: task.expected.count, ...timing };
+  return { row, contender, bytes: task.bytes, count: task.expected.count, ...timing };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { BENCHES } from '../bench/benches.ts';
 import { GROUPS } from '../bench/groups/index.ts';
 import { readRecords } from '../bench/recording/read-records.ts';
+import type { RecordedGroup } from '../bench/recording/record.ts';
 import { CHARTS } from '../bench/report/chart-files.ts';
 import { HEADLINES } from '../bench/report/headlines.ts';
 import { fillRegions, regionNames } from '../bench/report/regions.ts';
@@ -89,9 +90,9 @@ describe('tables', () => {
 
   test('have their question, notes, wrong answers and spread', () => {
     expect(region).toMatch(/^What of g\?\n/);
-    expect(region).toContain('More is better. In brackets: beside `wirecut, a`. Medians of 3;');
+    expect(region).toContain('More is better. In brackets: beside `wirecut, a`. Medians of 3 samples.');
     expect(region).toContain(
-      'spread over 100 % in the worst cell (wirecut, a, short), 20 % in the middle one.',
+      "From a cell's least sample to its greatest it is 100 % of its median in the worst cell (wirecut, a, short), 20 % in the middle one.",
     );
     expect(region).toContain(
       '- cc 12\n- wrong: wrong: 3 of 4. First: "\\<b>\\`\\\\\\x\\r\\*".\n- our own answers: 5 right, 0 wrong',
@@ -106,7 +107,7 @@ describe('tables', () => {
     const region = regionOf(reportOf([runOf([groupOf('g', [time, { ...speed, title: time.title }])])]), 'g');
     expect(rowOf(region, 'wirecut')).toEqual(['wirecut', '15', '0']);
     expect(rowOf(region, 'rival')).toEqual(['rival', '30 (0.5x)', '7']);
-    expect(region).toContain('Medians of 1 to 2;');
+    expect(region).toContain('Medians of 1 to 2 samples.');
     expect(region).toContain('| rival      |     5 |   10 |');
   });
 
@@ -158,8 +159,8 @@ describe('runs', () => {
       runOf([only('hasty')], { node: '22.1.0', effort: 'quick' }),
     ]);
     expect([...report.regions.keys()].slice(-2)).toEqual(['new', 'hasty']);
-    expect(regionOf(report, 'hasty')).toContain('- measured on Node 22.1.0\n');
-    expect(regionOf(report, 'new')).not.toContain('measured on Node');
+    expect(regionOf(report, 'hasty')).toContain('- taken with Node 22.1.0 at abc1234: `npm run bench');
+    expect(regionOf(report, 'new')).toContain('- taken with Node 20.20.2 at abc1234: `npm run bench');
     expect(rowOf(regionOf(report, 'targets'), 'new')).toEqual([
       'new',
       'to win',
@@ -178,8 +179,27 @@ describe('runs', () => {
       '**Node 24.1.0, shown in the tables**: [raw record](bench/record/2026-11-20-abacus-node24.1.0.json)',
     );
     expect(main).toContain('- machine: Abacus');
-    expect(main).toContain('- command: `npm run bench -- --record`');
-    expect(other.split('\n').slice(2)).toEqual(['- versions: Node 20.20.2']);
+    const taken = '- all 4 groups: `npm run bench -- --record`, 2026-11-20, load before it 0.1';
+    expect(main).toContain(`\n${taken}`);
+    expect(other.split('\n').slice(2)).toEqual(['- versions: Node 20.20.2', taken]);
+  });
+
+  test('groups that were taken one by one say so each', () => {
+    const run = runOf([only('one'), only('two'), only('three')]);
+    const [first, second, third] = run.record.groups as [RecordedGroup, RecordedGroup, RecordedGroup];
+    const taken = { date: '2026-11-23', command: 'npm run bench -- two --record', load: '1.7' };
+    const groups = [first, { ...second, taken }, third];
+    const report = reportOf([{ ...run, record: { ...run.record, groups } }]);
+    expect(regionOf(report, 'setting').split('\n').slice(-2)).toEqual([
+      '- one, three: `npm run bench -- --record`, 2026-11-20, load before it 0.1',
+      '- two: `npm run bench -- two --record`, 2026-11-23, load before it 1.7',
+    ]);
+    expect(regionOf(report, 'two')).toContain(
+      '`npm run bench -- two --record`, 2026-11-23, load before it 1.7',
+    );
+    expect(regionOf(report, 'three')).toContain(
+      '`npm run bench -- --record`, 2026-11-20, load before it 0.1',
+    );
   });
 
   test('none: an error', () => {
@@ -218,7 +238,16 @@ describe('the summary', () => {
     const nodes = regionOf(reportOf([fullRun('20.1.0'), fullRun('26.1.0')]), 'nodes');
     expect(rowOf(nodes, 'wirecut')).toEqual(['wirecut', 'beside', 'Node 20', 'Node 26']);
     expect(nodes).toContain('| node:readline * | 4.6x | 4.6x |');
-    expect(nodes).toContain('| Go, bufio | - | - |');
+    expect(nodes).not.toContain('Go, bufio |');
+  });
+
+  test('leaves out of these what only one version has, and what it lacks itself', () => {
+    const { record } = fullRun('26.1.0');
+    const wide = record.groups.filter(({ name }) => name !== 'decode');
+    const apart = [fullRun('20.1.0'), runOf(wide, { node: '26.1.0' })];
+    expect(regionOf(reportOf(apart), 'nodes').split('\n')).toHaveLength(2);
+    const both = reportOf([...apart, fullRun('24.1.0')]);
+    expect(regionOf(both, 'nodes')).toContain('| split2 | 6.0x | 6.0x | - |');
   });
 
   test.each(HEADLINES)('asks for what there is: $what', ({ group, table, column, own, rivals, sentence }) => {
@@ -259,7 +288,7 @@ test('the same records give the same bytes, in whatever order they are read', ()
 
 describe('BENCHMARKS.md', () => {
   test('has a region for each part of the report, and for each group', () => {
-    const parts = ['summary', 'overview', 'setting', 'nodes', 'targets', 'losses'];
+    const parts = ['summary', 'overview', 'setting', 'agreement', 'nodes', 'targets', 'losses'];
     const groups = BENCHES.map(({ name }) => name);
     expect(regionNames(document).toSorted()).toEqual([...parts, ...groups].toSorted());
   });

@@ -24,6 +24,12 @@ export interface Row {
   readonly name: string;
   readonly table: string;
   readonly column: string;
+  /** Those that it says something of, if not of all: the others are not asked. */
+  readonly contenders?: ReadonlySet<string>;
+}
+
+export function isAsked(contender: string, { contenders }: Row): boolean {
+  return contenders?.has(contender) ?? true;
 }
 
 /** One answer to be checked. */

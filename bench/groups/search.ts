@@ -25,6 +25,11 @@ const NATIVE = searchByFinder('native');
 const SIMD = searchByFinder('simd');
 const OWN = [NATIVE, SIMD, searchByFinder('scalar'), searchByFinder('horspool'), searchByFinder('two-way')];
 
+/** Where the lengths next to it say as much of those that search byte by byte, and take long for it. */
+const FASTEST = new Set([NATIVE, SIMD, searchByIndexOf].map(({ name }) => name));
+const FASTEST_ONLY = [2, 16, 251, 300];
+const LIMITED = `needles of ${FASTEST_ONLY.join(', ')} bytes: ${[...FASTEST].join(', ')} only; of the others the lengths beside them say as much`;
+
 const ROWS: readonly SearchRow[] = NEEDLES.flatMap((needle) =>
   haystackKinds(needle).map((kind) => searchRow(needle, kind)),
 );
@@ -50,7 +55,7 @@ function searchAmong(own: readonly Searcher[], notes: readonly string[]): Group 
     contenders: contenders.map(({ name }) => name),
     own: new Set(own.map(({ name }) => name)),
     rows: (quick) => (quick ? ROWS.filter(isQuick) : ROWS),
-    quickContenders: [NATIVE, SIMD, searchByIndexOf].map(({ name }) => name),
+    quickContenders: [...FASTEST],
     *cases(rows) {
       for (const { name } of rows) {
         const { needle, kind } = named(ROWS, name);
@@ -63,7 +68,7 @@ function searchAmong(own: readonly Searcher[], notes: readonly string[]): Group 
       return searchTask(named(contenders, contender), haystack(needle, kind));
     },
     targets: () => [],
-    notes,
+    notes: [...notes, LIMITED],
   };
 }
 
@@ -75,6 +80,7 @@ function searchRow(needle: Buffer, kind: HaystackKind): SearchRow {
     column: `${kind}: one in ${haystackPeriod(needle, kind)} B`,
     needle,
     kind,
+    ...(FASTEST_ONLY.includes(needle.length) && { contenders: FASTEST }),
   };
 }
 

@@ -33,10 +33,12 @@ const CORNERS: readonly [frameSize: number, terminator: Buffer, chunking: Chunki
   [16384, TERMINATOR, PACKETS],
 ];
 
+export const SIZE_TABLE: string = `By frame size: ending in "\\r\\n", in chunks of ${CHUNKING.title}`;
+
 export const SPLIT_ROWS: readonly SplitRow[] = [
   ...SIZES.map((frameSize) => ({
     name: `frames of ${sizeName(frameSize)}`,
-    table: `By frame size: ending in "\\r\\n", in chunks of ${CHUNKING.title}`,
+    table: SIZE_TABLE,
     column: sizeName(frameSize),
     frameSize,
     terminator: TERMINATOR,
@@ -73,7 +75,7 @@ export const SPLIT_ROWS: readonly SplitRow[] = [
 
 /** A short frame and a long one, at the centre. */
 export function isQuick({ table, frameSize }: SplitRow): boolean {
-  return table === SPLIT_ROWS[0]?.table && [SIZE, 16384].includes(frameSize);
+  return table === SIZE_TABLE && [SIZE, 16384].includes(frameSize);
 }
 
 /** Frames of 50 % to 150 % of the size, at least eight or so. */

@@ -2,6 +2,7 @@ import { LARGE } from '../chunking.ts';
 import { binarySplit } from '../contenders/binary-split.ts';
 import { bufferIndexOf } from '../contenders/buffer-index-of.ts';
 import { bufferList } from '../contenders/buffer-list.ts';
+import type { Contender } from '../contenders/contender.ts';
 import { naiveConcat } from '../contenders/naive-concat.ts';
 import { naiveList } from '../contenders/naive-list.ts';
 import { naiveString } from '../contenders/naive-string.ts';
@@ -14,12 +15,17 @@ import { wirecutText } from '../contenders/wirecut-text.ts';
 import { hardFrames } from '../corpora.ts';
 import { cuttingCase, cuttingTask } from '../cutting.ts';
 import { type Group, named } from './group.ts';
-import { corpusOf, isQuick, SPLIT_ROWS, type SplitRow } from './split-rows.ts';
+import { corpusOf, isQuick, SIZE_TABLE, SPLIT_ROWS, type SplitRow } from './split-rows.ts';
 import { factorsOf, targetsOf } from './targets.ts';
 
 const OWN = [wirecut, wirecutBytes, wirecutText];
 const NPM = [split2, binarySplit, streamsearch, serialport, bufferList];
 const CONTENDERS = [...OWN, naiveConcat, naiveList, naiveString, bufferIndexOf, ...NPM];
+
+/** What a view or a string takes depends on the size of a frame before all else. */
+const BY_SIZE_ONLY: readonly Contender[] = [wirecutBytes, wirecutText, naiveString];
+const OTHERS = new Set(CONTENDERS.filter((one) => !BY_SIZE_ONLY.includes(one)).map(({ name }) => name));
+const ROWS = SPLIT_ROWS.map((row) => (row.table === SIZE_TABLE ? row : { ...row, contenders: OTHERS }));
 
 /** How fast is a stream cut at a terminator, beside what people use today? */
 export const split: Group = {
@@ -30,7 +36,7 @@ export const split: Group = {
   baseline: wirecut.name,
   contenders: CONTENDERS.map(({ name }) => name),
   own: new Set(OWN.map(({ name }) => name)),
-  rows: (quick) => (quick ? SPLIT_ROWS.filter(isQuick) : SPLIT_ROWS),
+  rows: (quick) => (quick ? ROWS.filter(isQuick) : ROWS),
   quickContenders: [wirecut, naiveConcat, bufferIndexOf, split2].map(({ name }) => name),
   *cases(rows) {
     for (const corpus of hardFrames()) {
@@ -42,6 +48,9 @@ export const split: Group = {
     }
   },
   prepare: (contender, row) => cuttingTask(named(CONTENDERS, contender), corpusOf(named(SPLIT_ROWS, row))),
+  notes: [
+    `${BY_SIZE_ONLY.map(({ name }) => name).join(', ')}: by frame size only, which is what views and strings depend on`,
+  ],
   targets: (results) =>
     targetsOf(results, [
       {

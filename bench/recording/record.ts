@@ -1,6 +1,6 @@
 // What a run of the suite leaves behind, raw: tables, charts and reports are made from this alone.
 import type { Target } from '../groups/group.ts';
-import type { Setting } from '../machine.ts';
+import type { Setting, Taken } from '../machine.ts';
 
 /** One table: contenders by columns. */
 export interface TableRecord {
@@ -39,13 +39,18 @@ export interface GroupRecord {
   readonly failed: number;
 }
 
+/** A group in a file: its neighbours may be of other runs. */
+export interface RecordedGroup extends GroupRecord {
+  readonly taken: Taken;
+}
+
 /** How much time a run takes, and how many rows. */
 export type Thoroughness = 'thorough' | 'quick';
 
-/** What a run has brought, in a file of bench/record/. */
+/** What runs with one setting have brought, in a file of bench/record/. */
 export interface RunRecord {
   readonly format: 1;
   readonly setting: Setting;
   readonly effort: Thoroughness;
-  readonly groups: readonly GroupRecord[];
+  readonly groups: readonly RecordedGroup[];
 }

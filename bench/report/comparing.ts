@@ -1,9 +1,6 @@
 // What the samples of a record say of two contenders.
 import type { TableRecord } from '../recording/record.ts';
-import { ratioOf, valueIn } from '../recording/values.ts';
-
-/** A difference smaller than that is none. */
-const LEAST_LEAD = 1.005;
+import { isLead, ratioOf, valueIn } from '../recording/values.ts';
 
 export function isAhead(
   table: TableRecord,
@@ -12,7 +9,7 @@ export function isAhead(
   beside: string = table.baseline,
 ): boolean {
   const ratio = ratioOf(table, contender, column, beside);
-  if (ratio !== undefined) return ratio >= LEAST_LEAD;
+  if (ratio !== undefined) return isLead(ratio);
   const value = valueIn(table, contender, column);
   const other = valueIn(table, beside, column);
   if (value === undefined || other === undefined) return false;
@@ -31,9 +28,4 @@ export function rivalsOf({ contenders }: TableRecord): string[] {
 
 export function ownOf({ contenders }: TableRecord): string[] {
   return contenders.filter(({ own }) => own).map(({ name }) => name);
-}
-
-/** Tables under one title say the same in different units: the first stands for them. */
-export function isFirstOfItsTitle(table: TableRecord, tables: readonly TableRecord[]): boolean {
-  return tables.find(({ title }) => title === table.title) === table;
 }

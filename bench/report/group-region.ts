@@ -1,19 +1,23 @@
 import { percent, threeDigits } from '../numbers.ts';
+import { ratiosOfBoth } from '../recording/agreement.ts';
 import type { GroupRecord, TableRecord } from '../recording/record.ts';
-import { isWrong, median, ratioOf, spreadOf, valueIn } from '../recording/values.ts';
+import { firstOfTheirTitles, isWrong, median, ratioOf, spreadOf, valueIn } from '../recording/values.ts';
 import { table as markdownTable } from '../table.ts';
 import { chartPath } from './chart-files.ts';
-import { isAhead, isFirstOfItsTitle, ownOf } from './comparing.ts';
-import { type GroupOfRun, mainRun, type Run } from './runs.ts';
+import { isAhead, ownOf } from './comparing.ts';
+import type { GroupOfRun } from './runs.ts';
+import { takenText } from './setting-region.ts';
 
 /** All that was measured in one group, and how far to trust it. */
-export function groupRegion({ run, group }: GroupOfRun, runs: readonly Run[], hasChart: boolean): string {
-  const { name, question, tables, notes, wrong, passed, failed } = group;
+export function groupRegion({ run, group }: GroupOfRun, hasChart: boolean): string {
+  const { name, question, tables, notes, wrong, passed, failed, taken } = group;
+  const { node, commit } = run.record.setting;
   const remarks = [
-    ...(run === mainRun(runs) ? [] : [`measured on Node ${run.record.setting.node}`]),
     ...notes,
     ...wrong.map((line) => `wrong: ${asText(line)}`),
     `our own answers: ${passed} right, ${failed} wrong`,
+    `taken with Node ${node} at ${commit}: ${takenText(taken)}`,
+    ...agreementOf(run, name),
   ];
   return [
     question,
@@ -24,7 +28,7 @@ export function groupRegion({ run, group }: GroupOfRun, runs: readonly Run[], ha
 }
 
 function tableSection(group: GroupRecord, table: TableRecord): string[] {
-  const first = isFirstOfItsTitle(table, group.tables);
+  const first = firstOfTheirTitles(group.tables).includes(table);
   const body = table.contenders.map(({ name }) => [
     isWrong(group, name) ? `${name} *` : name,
     ...table.columns.map((column) => shown(group, table, name, column, first)),
@@ -61,6 +65,13 @@ function inOrder({ better }: TableRecord): string {
   return `${better === 'more' ? 'More' : 'Less'} is better.`;
 }
 
+/** How many of its ratios a second run has confirmed. */
+function agreementOf({ record, repeat }: GroupOfRun['run'], name: string): string[] {
+  const both = ratiosOfBoth(record.groups, repeat?.record.groups ?? []).filter(({ group }) => group === name);
+  if (both.length === 0) return [];
+  return [`a second run agrees on ${both.filter(({ agree }) => agree).length} of ${both.length} ratios`];
+}
+
 /** How far the samples of a cell lie apart, in the worst cell and in the middle one. */
 function spreadLine(table: TableRecord): string {
   const cells = table.contenders.flatMap(({ name }) =>
@@ -80,8 +91,8 @@ function spreadLine(table: TableRecord): string {
   if (most === 1) return 'Each measured once: nothing is known of the spread.';
   const middle = median(cells.map(({ spread }) => spread));
   return (
-    `Medians of ${least === most ? most : `${least} to ${most}`}; they spread over ${percent(worst.spread)} in the worst cell ` +
-    `(${worst.name}, ${worst.column}), ${percent(middle)} in the middle one.`
+    `Medians of ${least === most ? most : `${least} to ${most}`} samples. From a cell's least sample to its greatest it is ` +
+    `${percent(worst.spread)} of its median in the worst cell (${worst.name}, ${worst.column}), ${percent(middle)} in the middle one.`
   );
 }
 

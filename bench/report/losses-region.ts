@@ -1,16 +1,16 @@
 import { threeDigits } from '../numbers.ts';
 import type { TableRecord } from '../recording/record.ts';
-import { ratioOf, valueIn } from '../recording/values.ts';
-import { isAhead, isFirstOfItsTitle, overlap, ownOf, rivalsOf } from './comparing.ts';
+import { firstOfTheirTitles, ratioOf, valueIn } from '../recording/values.ts';
+import { isAhead, overlap, ownOf, rivalsOf } from './comparing.ts';
 import type { GroupOfRun } from './runs.ts';
 import { textTable } from './text-table.ts';
 
 /** Every rival that is ahead of the contender that it is shown beside, and in which columns. */
 export function lossesRegion(groups: readonly GroupOfRun[]): string {
   const rows = groups.flatMap(({ group: { name, tables } }) =>
-    tables
-      .filter((table) => isFirstOfItsTitle(table, tables))
-      .flatMap((table) => rivalsOf(table).flatMap((rival) => lossTo(name, table, rival))),
+    firstOfTheirTitles(tables).flatMap((table) =>
+      rivalsOf(table).flatMap((rival) => lossTo(name, table, rival)),
+    ),
   );
   if (rows.length === 0) return 'None.';
   return textTable(['group', 'table', 'who is ahead', 'of whom', 'where, and by how much'], rows);

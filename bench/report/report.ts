@@ -1,3 +1,5 @@
+import type { Filed } from '../recording/read-records.ts';
+import { agreementRegion } from './agreement-region.ts';
 import { CHARTS, chartFile, OVERVIEW } from './chart-files.ts';
 import { groupChart } from './charts/group-chart.ts';
 import { overviewChart } from './charts/overview.ts';
@@ -21,7 +23,7 @@ export interface Report {
 }
 
 /** The same records give the same bytes. */
-export function reportOf(all: readonly Run[]): Report {
+export function reportOf(all: readonly Filed[]): Report {
   const runs = newestOfEachMajor(all);
   const main = mainRun(runs);
   const groups = groupsOf(runs);
@@ -38,12 +40,13 @@ export function reportOf(all: readonly Run[]): Report {
     ['nodes', nodesRegion(runs)],
     ['targets', targetsRegion(runs)],
     ['losses', lossesRegion(groups)],
+    ['agreement', agreementRegion(runs)],
     ['setting', settingRegion(runs)],
   ]);
   for (const found of groups) {
     const { name } = found.group;
     if (regions.has(name)) throw new Error(`a group and a part of the report are both called ${name}`);
-    regions.set(name, groupRegion(found, runs, charts.has(chartFile(name))));
+    regions.set(name, groupRegion(found, charts.has(chartFile(name))));
   }
   return { regions, charts, absent: absentOf(main) };
 }

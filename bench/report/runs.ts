@@ -1,17 +1,30 @@
 import type { Filed } from '../recording/read-records.ts';
-import type { GroupRecord } from '../recording/record.ts';
+import type { RecordedGroup } from '../recording/record.ts';
+import { isRepeat, repeatFile } from '../recording/record-file.ts';
+import { isSame } from '../recording/recorder.ts';
 
-export type Run = Filed;
+/** A record, and the one that was taken after it to be held against it. */
+export interface Run extends Filed {
+  readonly repeat?: Filed;
+}
 
-export function majorOf({ record }: Run): number {
+export function majorOf({ record }: Filed): number {
   return Number.parseInt(record.setting.node, 10);
 }
 
 /** The newest run of each Node major, a quick one only if there is no other; the oldest major first. */
-export function newestOfEachMajor(runs: readonly Run[]): Run[] {
-  const newest = new Map<number, Run>();
-  for (const run of [...runs].sort(byWorth)) newest.set(majorOf(run), run);
-  return [...newest.values()].sort((a, b) => majorOf(a) - majorOf(b));
+export function newestOfEachMajor(all: readonly Filed[]): Run[] {
+  const newest = new Map<number, Filed>();
+  const records = all.filter(({ file }) => !isRepeat(file));
+  for (const filed of records.sort(byWorth)) newest.set(majorOf(filed), filed);
+  return [...newest.values()].sort((a, b) => majorOf(a) - majorOf(b)).map((filed) => withRepeat(filed, all));
+}
+
+/** What was repeated with another commit, or elsewhere, is no repeat. */
+function withRepeat(filed: Filed, all: readonly Filed[]): Run {
+  const repeat = all.find(({ file }) => file === repeatFile(filed.file));
+  const { setting } = filed.record;
+  return repeat !== undefined && isSame(repeat.record.setting, setting) ? { ...filed, repeat } : filed;
 }
 
 /** The one whose tables are shown: thorough before quick, with as many groups as can be had, of the newest Node. */
@@ -29,7 +42,7 @@ export function mainRun(runs: readonly Run[]): Run {
 /** A group, and the run that it was measured in. */
 export interface GroupOfRun {
   readonly run: Run;
-  readonly group: GroupRecord;
+  readonly group: RecordedGroup;
 }
 
 /** Each group once: from the main run, or else from the newest Node that has it. */
@@ -46,13 +59,23 @@ export function groupsOf(runs: readonly Run[]): GroupOfRun[] {
 }
 
 /** The one that is to be believed last. */
-function byWorth(a: Run, b: Run): number {
+function byWorth(a: Filed, b: Filed): number {
   const [{ setting: one }, { setting: other }] = [a.record, b.record];
   return (
     Number(isThorough(a)) - Number(isThorough(b)) ||
-    compare(one.date, other.date) ||
+    compare(dateOf(a), dateOf(b)) ||
     one.node.localeCompare(other.node, 'en', { numeric: true }) ||
     compare(a.file, b.file)
+  );
+}
+
+/** When the last of its groups was taken. */
+export function dateOf({ record }: Filed): string {
+  return (
+    record.groups
+      .map(({ taken }) => taken.date)
+      .sort()
+      .at(-1) ?? ''
   );
 }
 
@@ -60,6 +83,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function isThorough({ record }: Run): boolean {
+function isThorough({ record }: Filed): boolean {
   return record.effort === 'thorough';
 }

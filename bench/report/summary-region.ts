@@ -30,15 +30,20 @@ function sentenceOf({ what, sentence }: Headline, headings: readonly Heading[]):
   return [`${what}: ${listed([...ratios].map(([rival, ratio]) => `${ratio} \`${rival}\``))}.`];
 }
 
-/** The same for every Node major. */
+/** The same for every Node major, of what was measured on more than one, if there is more than one. */
 export function nodesRegion(runs: readonly Run[]): string {
   const rows = HEADLINES.flatMap((headline) => {
     const ofRuns = runs.map((run) => headingsOf(run, headline));
-    return headline.rivals.map((rival, i) => [
-      i === 0 ? headline.what : '',
-      ofRuns.some((headings) => headings[i]?.isWrong) ? `${rival} *` : rival,
-      ...ofRuns.map((headings) => shown(headings[i]?.ratio)),
-    ]);
+    const measured = ofRuns.filter((headings) => headings.some(({ ratio }) => ratio !== undefined));
+    if (measured.length < Math.min(2, runs.length)) return [];
+    return headline.rivals
+      .map((rival, i) => ({ rival, headings: ofRuns.map((headings) => headings[i]) }))
+      .filter(({ headings }) => headings.some((heading) => heading?.ratio !== undefined))
+      .map(({ rival, headings }, i) => [
+        i === 0 ? headline.what : '',
+        headings.some((heading) => heading?.isWrong) ? `${rival} *` : rival,
+        ...headings.map((heading) => shown(heading?.ratio)),
+      ]);
   });
   return textTable(['wirecut', 'beside', ...runs.map((run) => `Node ${majorOf(run)}`)], rows);
 }

@@ -1,5 +1,6 @@
 // Records of runs that were never run.
 
+import type { Taken } from '../../bench/machine.ts';
 import type { GroupRecord, TableRecord } from '../../bench/recording/record.ts';
 import type { Run } from '../../bench/report/runs.ts';
 
@@ -40,7 +41,13 @@ export function groupOf(
 
 export function runOf(
   groups: readonly GroupRecord[],
-  { node = '20.20.2', date = '2026-11-20', effort = 'thorough' as 'thorough' | 'quick' } = {},
+  {
+    node = '20.20.2',
+    date = '2026-11-20',
+    commit = 'abc1234',
+    effort = 'thorough' as 'thorough' | 'quick',
+    taken = {} as Partial<Taken>,
+  } = {},
 ): Run {
   return {
     file: `${date}-abacus-node${node}${effort === 'quick' ? '-quick' : ''}.json`,
@@ -49,15 +56,15 @@ export function runOf(
       setting: {
         machine: 'Abacus, 2 cores, 1 GiB, governor: none visible',
         system: 'Linux 6, x64',
-        load: '0.1',
         versions: `Node ${node}`,
         node,
-        commit: 'abc1234',
-        command: 'npm run bench -- --record',
-        date,
+        commit,
       },
       effort,
-      groups,
+      groups: groups.map((group) => ({
+        ...group,
+        taken: { date, command: 'npm run bench -- --record', load: '0.1', ...taken },
+      })),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { GroupRecord, TableRecord } from '../../recording/record.ts';
-import { isWrong, ratioOf } from '../../recording/values.ts';
-import { isFirstOfItsTitle, rivalsOf } from '../comparing.ts';
+import { firstOfTheirTitles, isWrong, ratioOf } from '../../recording/values.ts';
+import { rivalsOf } from '../comparing.ts';
 import type { Chart, Panel, Row } from './chart.ts';
 
 /** A picture with fewer rows says no more than its table. */
@@ -11,7 +11,7 @@ const TIME = /^(ns|ms|microseconds)\b/;
 
 /** How ours fare beside each rival of a group, if a picture of it says something. */
 export function groupChart(group: GroupRecord): Chart | undefined {
-  const tables = group.tables.filter((table) => isFirstOfItsTitle(table, group.tables));
+  const tables = firstOfTheirTitles(group.tables);
   const panels = panelsOf(group, tables);
   if (panels.flatMap(({ rows }) => rows).length < FEWEST_ROWS) return undefined;
   return {

@@ -1,10 +1,9 @@
 import { HEADLINES, headingsOf } from '../headlines.ts';
-import type { Run } from '../runs.ts';
+import { dateOf, type Run } from '../runs.ts';
 import type { Chart, Panel } from './chart.ts';
 
 /** How much faster, at what, than what. */
 export function overviewChart(run: Run): Chart {
-  const { node, date } = run.record.setting;
   const panels = HEADLINES.map((headline): Panel => {
     const rows = headingsOf(run, headline).flatMap(({ rival, isWrong, ratio }) =>
       ratio === undefined
@@ -15,7 +14,7 @@ export function overviewChart(run: Run): Chart {
   }).filter(({ rows }) => rows.length > 0);
   return {
     title: 'How many times as fast wirecut is',
-    legend: `Each bar: beside the one that is named, on Node ${node}, ${date}; the scale is logarithmic. 1x: as fast. *: wrong on other inputs.`,
+    legend: `Each bar: beside the one that is named, on Node ${run.record.setting.node}, ${dateOf(run)}; the scale is logarithmic. 1x: as fast. *: wrong on other inputs.`,
     marks: 'bars',
     panels,
   };

@@ -1,3 +1,4 @@
+import { isLead } from '../../recording/values.ts';
 import { times } from '../times.ts';
 import type { Chart, Panel, Ratio, Row } from './chart.ts';
 import { labelOf, logScale, ratiosOf, type Scale } from './scale.ts';
@@ -148,7 +149,7 @@ function remarkOn({ ratios }: Row): string {
 
 /** What is shown as 1 is not behind. */
 function sideOf({ ratio }: Ratio): string {
-  return ratio >= 0.995 ? 'ahead' : 'behind';
+  return isLead(1 / ratio) ? 'behind' : 'ahead';
 }
 
 function nameOf({ label }: Row, ratio: Ratio): string {
