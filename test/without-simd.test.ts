@@ -8,7 +8,7 @@ const program = `
 if (process.env.TAKE_AWAY === 'simd') WebAssembly.validate = () => false;
 if (process.env.TAKE_AWAY === 'memory') WebAssembly.Memory = class { constructor() { throw new RangeError('OOM'); } };
 if (process.env.TAKE_AWAY === 'compiling') WebAssembly.Module = class { constructor() { throw new Error('CSP'); } };
-const { delimiter, Finder, FrameDecoder } = await import('wirecut');
+const { anyOf, delimiter, Finder, FrameDecoder } = await import('wirecut');
 const { assertChunkInvariant, traceOf } = await import('wirecut/testing');
 const decoder = new FrameDecoder(delimiter('\\n'), { frame() {} });
 decoder.write(Buffer.alloc(10_000, 'line\\n'));
@@ -29,6 +29,7 @@ console.log(JSON.stringify({
   claimed: space.length,
   refused,
   trace: assertChunkInvariant(traceOf(delimiter('aab')), 'xaaabaab'),
+  ofSet: assertChunkInvariant(traceOf(anyOf([';', '\\r\\n', '&&', '|'])), 'a\\r\\nb&;'),
 }));
 `;
 
@@ -63,6 +64,7 @@ const same = {
   frames: 2_002,
   claimed: 65_536,
   trace: ['frame "xa"', 'frame ""', 'end clean'],
+  ofSet: ['frame "a"', 'frame "b&"', 'end clean'],
 };
 
 test('with SIMD', () => {

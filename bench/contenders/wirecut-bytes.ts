@@ -1,5 +1,6 @@
-import { delimiter, FrameDecoder } from 'wirecut';
+import { FrameDecoder } from 'wirecut';
 import type { Contender } from './contender.ts';
+import { delimiterFraming } from './delimiter-framing.ts';
 import { LONG_FRAMES } from './limits.ts';
 
 /** A view per frame, as most rivals hand over. */
@@ -7,7 +8,7 @@ export const wirecutBytes: Contender = {
   name: 'wirecut, frame.bytes',
   open(terminator, each) {
     const decoder = new FrameDecoder(
-      delimiter(terminator),
+      delimiterFraming(terminator),
       { frame: (frame) => each(frame.bytes) },
       LONG_FRAMES,
     );

@@ -1,5 +1,6 @@
-import { delimiter, FrameDecoder } from 'wirecut';
+import { FrameDecoder } from 'wirecut';
 import type { Contender, Feed } from './contender.ts';
+import { delimiterFraming } from './delimiter-framing.ts';
 import type { Delivery } from './delivery.ts';
 
 /** The decoder is told of bytes that have been read into its own memory. */
@@ -8,14 +9,14 @@ export function wirecutInPlace(name: string, delivery: Delivery): Contender {
   return {
     name,
     open(terminator, each) {
-      const decoder = new FrameDecoder(delimiter(terminator), delivery.shown(each));
+      const decoder = new FrameDecoder(delimiterFraming(terminator), delivery.shown(each));
       return feedOf(decoder, (chunk) => {
         decoder.claim().set(chunk);
         decoder.commit(chunk.length);
       });
     },
     openTally(terminator, tally) {
-      const decoder = new FrameDecoder(delimiter(terminator), delivery.counted(tally));
+      const decoder = new FrameDecoder(delimiterFraming(terminator), delivery.counted(tally));
       return feedOf(decoder, (chunk) => {
         // The terminator behind the last chunk: reading it would overwrite the chunk.
         if (chunk.length === terminator.length) decoder.write(chunk);

@@ -1,5 +1,6 @@
-import { delimiter, FrameDecoder } from 'wirecut';
+import { FrameDecoder } from 'wirecut';
 import type { Contender } from './contender.ts';
+import { delimiterFraming } from './delimiter-framing.ts';
 import { LONG_FRAMES } from './limits.ts';
 
 /** A string per frame, to be held against those that cut strings. */
@@ -8,7 +9,7 @@ export const wirecutText: Contender = {
   encoding: 'latin1',
   open(terminator, each) {
     const decoder = new FrameDecoder(
-      delimiter(terminator),
+      delimiterFraming(terminator),
       { frame: (frame) => each(frame.toString('latin1')) },
       LONG_FRAMES,
     );

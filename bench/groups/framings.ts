@@ -20,7 +20,7 @@ export const framings: readonly Group[] = [
   ]),
   framing(
     'any-of-eight',
-    `${ASKED}, each with one of the terminators. Above three, we search byte by byte.`,
+    `${ASKED}, each with one of the terminators. More than three are searched for at once, by their first bytes.`,
     [
       setFormat(
         'Eight terminators: \\n, \\r\\n, \\t, NUL, &, |, ?, #',

@@ -146,7 +146,7 @@ export class Delivery implements BatchLender {
         const from = at;
         at =
           spans === table.payloads
-            ? (table.boundaries[next - 1 - first] as number)
+            ? (table.boundaries[next - 1 - first] as number) | 0
             : payloadEnd + table.trailer;
         delivered += next - first;
         first = next;

@@ -1,5 +1,5 @@
+import { copyBytes } from '../memory/copy-bytes.ts';
 import type { RingBuffer } from '../memory/ring-buffer.ts';
-import { viewOf } from '../memory/view-of.ts';
 
 /**
  * The frame that does not lie whole in one chunk: how much of it has come, and
@@ -80,16 +80,17 @@ export class PartialFrame {
   }
 
   /**
-   * Copies the frame's bytes from offset `from` on to the free ones in front of index
-   * `start` of `chunk`, where it goes on. None of them is undecided: its payload goes on.
+   * Copies the frame's bytes from offset `from` on to the front of `whole`, where the rest of it
+   * lies. None of them is undecided: its payload goes on.
+   *
+   * @returns How many.
    */
-  copyInFront(from: number, chunk: Uint8Array, start: number): void {
-    const space = viewOf(chunk, start + from - this.stored, start);
+  copyInFront(from: number, whole: Uint8Array): number {
     let filled = 0;
     for (const bytes of this.#ring.segments(from - this.base, this.stored - this.base)) {
-      space.set(bytes, filled);
-      filled += bytes.length;
+      filled = copyBytes(bytes, 0, bytes.length, whole, filled);
     }
+    return filled;
   }
 
   /** Writes down the undecided bytes, so that bytes may be queued behind them. */

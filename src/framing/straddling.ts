@@ -137,24 +137,26 @@ export class Straddling {
     const inFront = endsHere && undecided === 0 && before - from <= this.headroom;
     // Not worth moving what is held for: the frame's end can stay where it is, as a second segment.
     const split = endsHere && !inFront && !this.delivery.inBatches && partial.overflowsAt(to);
+    // Where in `bytes` the frame begins, if it lay there as a whole.
+    const origin = start - before;
     if (inPlace) partial.stored = Math.max(partial.stored, to);
-    else if (inFront) {
-      partial.copyInFront(from, bytes, start);
-      this.delivery.bytesCopied += before - from;
-    } else if (!inRing) {
-      const end = split ? before : to;
-      partial.store(end, terminator, undecided, bytes, start, before);
+    else if (!inFront && !inRing) {
+      partial.store(split ? before : to, terminator, undecided, bytes, start, before);
     }
     // What a streamed frame has in front of the bad byte is handed over first.
     if (fault && to <= from) return this.#refuse(fault);
     if (!complete && !(streamed && to > from)) return true;
 
-    const place = (offset: number): number => start + offset - before;
-    const segments =
-      inPlace || inFront
-        ? [viewOf(bytes, place(from), place(to))]
-        : this.ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
-    if (split) segments.push(viewOf(bytes, place(partial.stored), place(to)));
+    let segments: readonly Uint8Array[];
+    if (inPlace || inFront) {
+      const whole = viewOf(bytes, origin + from, origin + to);
+      if (inFront) this.delivery.bytesCopied += partial.copyInFront(from, whole);
+      segments = [whole];
+    } else {
+      segments = this.ring.segments(from - partial.base, Math.min(to, partial.stored) - partial.base);
+      // Of a ring that `overflowsAt` there is one.
+      if (split) segments = [segments[0] as Uint8Array, viewOf(bytes, origin + partial.stored, origin + to)];
+    }
     if (streamed) this.#deliverPart(segments, to, complete);
     else this.#deliverFrame(segments);
     return true;

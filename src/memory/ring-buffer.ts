@@ -1,6 +1,7 @@
 import { outOfRange, wrongType } from '../errors.ts';
 import { checkCount, checkLimit, checkOptions, checkRange } from '../limits.ts';
-import { MIN_SLAB, slabs } from './slab-pool.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { MIN_SLAB, slabs, viewOfSlab } from './slab-pool.ts';
 
 /** Options of {@link RingBuffer}. */
 export interface RingBufferOptions {
@@ -165,8 +166,8 @@ export class RingBuffer {
     if (count > this.#capacity - this.#length) this.#move(this.#length + count);
     const tail = this.#indexOf(this.#length);
     const beforeSeam = Math.min(count, this.#capacity - tail);
-    this.#storage.set(bytes.subarray(start, start + beforeSeam), tail);
-    if (beforeSeam < count) this.#storage.set(bytes.subarray(start + beforeSeam, end), 0);
+    copyBytes(bytes, start, start + beforeSeam, this.#storage, tail);
+    if (beforeSeam < count) copyBytes(bytes, start + beforeSeam, end, this.#storage, 0);
     this.#claimed = 0;
     this.#length += count;
     this.#bytesCopied += count;
@@ -228,8 +229,9 @@ export class RingBuffer {
     checkRange(start, end, this.#length, 'ring');
     const from = this.#indexOf(start);
     const untilSeam = this.#capacity - from;
-    if (end - start <= untilSeam) return [this.#storage.subarray(from, from + end - start)];
-    return [this.#storage.subarray(from, this.#capacity), this.#storage.subarray(0, end - start - untilSeam)];
+    const storage = this.#storage;
+    if (end - start <= untilSeam) return [viewOfSlab(storage, from, from + end - start)];
+    return [viewOfSlab(storage, from, this.#capacity), viewOfSlab(storage, 0, end - start - untilSeam)];
   }
 
   /**
@@ -285,9 +287,8 @@ export class RingBuffer {
     }
     const slab = slabs.take(Math.max(needed, MIN_SLAB));
     let moved = 0;
-    for (const segment of this.segments()) {
-      slab.set(segment, moved);
-      moved += segment.length;
+    if (this.#length > 0) {
+      for (const segment of this.segments()) moved = copyBytes(segment, 0, segment.length, slab, moved);
     }
     this.#giveBack();
     this.#storage = slab;

@@ -1,8 +1,10 @@
 import { checkOneOf } from '../limits.ts';
 import { MAX_SIMD_NEEDLE } from '../memory/arena.ts';
+import { ByteSet } from './byte-set.ts';
 import { HorspoolNeedle } from './horspool.ts';
 import { hasNativeSearch, NativeNeedle } from './native.ts';
 import { ScalarNeedle } from './scalar.ts';
+import { ByteSetIndex } from './simd/byte-set-index.ts';
 import { simdKernel } from './simd/kernel.ts';
 import { SimdNeedle } from './simd/simd-needle.ts';
 import type { CompiledNeedle, SearchStrategy } from './strategy.ts';
@@ -48,6 +50,12 @@ export function compile(strategy: SearchStrategy, needle: Uint8Array, borders: U
 export function compileDense(needle: Uint8Array): SimdNeedle | undefined {
   const kernel = needle.length <= MAX_SIMD_NEEDLE ? simdKernel() : undefined;
   return kernel && new SimdNeedle(needle, kernel);
+}
+
+/** A set of bytes compiled for the SIMD kernel, if that can be had here. */
+export function compileByteSet(members: Uint8Array): ByteSet | undefined {
+  const kernel = simdKernel();
+  return kernel && new ByteSet(members, new ByteSetIndex(members, kernel));
 }
 
 function compileSimd(needle: Uint8Array): SimdNeedle {

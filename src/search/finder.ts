@@ -3,6 +3,7 @@ import { checkCount, checkOneOf, checkOptions, checkRange } from '../limits.ts';
 import { borderTable } from './borders.ts';
 import { compile, compileDense, STRATEGIES, sparseStrategy, strategyFromEnvironment } from './compile.ts';
 import type { SimdNeedle } from './simd/simd-needle.ts';
+import type { Sought } from './sought.ts';
 import { MAX_COPIED_SPACING } from './spacing.ts';
 import { type CompiledNeedle, newWork, type SearchStrategy, type SearchWork } from './strategy.ts';
 
@@ -186,9 +187,10 @@ export class Finder {
    *
    * @internal
    */
-  searchesLike(other: Finder): boolean {
+  searchesLike(other: Sought): boolean {
     const { adapts, sparseStrategy } = other;
-    return adapts === this.adapts && sparseStrategy === this.sparseStrategy && this.equals(other);
+    if (adapts !== this.adapts || sparseStrategy !== this.sparseStrategy) return false;
+    return other instanceof Finder && this.equals(other);
   }
 
   /**

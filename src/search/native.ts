@@ -1,4 +1,6 @@
 import { BYTE_FREQUENCY } from './byte-frequency.ts';
+import { HorspoolNeedle } from './horspool.ts';
+import { matchLength, withoutZeros } from './match-length.ts';
 import type { CompiledNeedle, SearchWork } from './strategy.ts';
 import { TwoWayNeedle } from './two-way.ts';
 
@@ -22,8 +24,8 @@ const MAX_NATIVE_NEEDLE = 250;
 
 /**
  * What a false candidate costs, in bytes of credit, beyond the bytes compared,
- * where the whole needle can be searched natively instead: a call for a number
- * takes the time of passing some 16 bytes by. `npm run bench -- search` has both.
+ * where something faster is to be handed over to: a call for a number takes the
+ * time of passing some 16 bytes by. `npm run bench -- search` has both.
  */
 const FALSE_CANDIDATE_COST = 16;
 
@@ -36,6 +38,13 @@ const FALSE_CANDIDATE_COST = 16;
 const MIN_WORDWISE_NEEDLE = 4;
 
 /**
+ * From this needle length on the view pays for a single candidate too: 300 bytes
+ * are compared in 31 ns by words, in 197 one by one. And what hands over hands
+ * over to Horspool, which moves on by the most of a long needle.
+ */
+const MIN_LONG_NEEDLE = 128;
+
+/**
  * `Buffer.prototype.indexOf`, on any `Uint8Array`.
  *
  * Asked for a number it is a `memchr` that V8 calls directly; asked for bytes, a
@@ -43,24 +52,31 @@ const MIN_WORDWISE_NEEDLE = 4;
  * rarest byte, and the bytes around each candidate are compared here. Where false
  * candidates crowd the text and use up the credit, the rest is searched for the
  * whole needle: by `indexOf` again if the needle is short enough and does not
- * overlap itself, else by {@link TwoWayNeedle}.
+ * overlap itself, else by {@link HorspoolNeedle} if it is long, by
+ * {@link TwoWayNeedle} if not.
+ *
+ * A comparison that is begun is finished, on credit of at most one needle: the
+ * first in a dense text has earned nothing yet.
  *
  * Complexity: O(n). Of a call, the span that it searched counts as examined.
  */
 export class NativeNeedle implements CompiledNeedle {
   readonly #needle: Uint8Array;
   readonly #needleView: DataView;
+  /** The same, with no word that is 0. */
+  readonly #doubles: DataView;
   readonly #rarest: number;
   readonly #nativelyLinear: boolean;
   /** How far behind the start of an occurrence the next one may start. */
   readonly #period: number;
   /** Whether that is the only place within an occurrence where another may start. */
   readonly #overlapsOnce: boolean;
-  #linear: TwoWayNeedle | undefined;
+  #linear: CompiledNeedle | undefined;
 
   constructor(needle: Uint8Array, borders: Uint32Array) {
     this.#needle = needle;
     this.#needleView = new DataView(needle.buffer, needle.byteOffset, needle.length);
+    this.#doubles = withoutZeros(this.#needleView);
     this.#rarest = rarestIndex(needle);
     const border = borders[needle.length - 1] as number;
     this.#period = needle.length - border;
@@ -92,9 +108,11 @@ export class NativeNeedle implements CompiledNeedle {
     const period = this.#period;
     const overlapsOnce = this.#overlapsOnce;
     const needleView = this.#needleView;
-    const falseCandidateCost = this.#nativelyLinear ? FALSE_CANDIDATE_COST : 0;
+    const doubles = this.#doubles;
+    const isLong = length >= MIN_LONG_NEEDLE;
+    const falseCandidateCost = this.#nativelyLinear || isLong ? FALSE_CANDIDATE_COST : 0;
     const view =
-      length >= MIN_WORDWISE_NEEDLE && limit - count > 1
+      isLong || (length >= MIN_WORDWISE_NEEDLE && limit - count > 1)
         ? new DataView(within.buffer, within.byteOffset, within.length)
         : undefined;
     // Invariant: no occurrence starts before `at`.
@@ -112,8 +130,7 @@ export class NativeNeedle implements CompiledNeedle {
       const passed = first - at + 1;
       examined += passed;
       credit += passed;
-      const affordable = Math.min(length, credit);
-      const matched = matchLength(within, view, first, needle, needleView, affordable);
+      const matched = matchLength(within, view, first, needle, needleView, doubles);
       examined += matched;
       credit -= matched;
       at = first;
@@ -126,8 +143,6 @@ export class NativeNeedle implements CompiledNeedle {
           examined++;
           at = first + length;
         }
-      } else if (matched === affordable) {
-        break;
       } else {
         examined++;
         credit -= 1 + falseCandidateCost;
@@ -193,41 +208,17 @@ export class NativeNeedle implements CompiledNeedle {
     limit: number,
     work: SearchWork,
   ): number {
-    if (this.#nativelyLinear) return findWord(haystack, start, this.#needle, offsets, count, limit, work);
-    this.#linear ??= new TwoWayNeedle(this.#needle);
-    return this.#linear.findAll(haystack, start, haystack.length, offsets, count, limit, work);
+    const needle = this.#needle;
+    if (this.#nativelyLinear) return findWord(haystack, start, needle, offsets, count, limit, work);
+    const isLong = needle.length >= MIN_LONG_NEEDLE;
+    this.#linear ??= isLong ? new HorspoolNeedle(needle) : new TwoWayNeedle(needle);
+    // What is left of the one needle that may be owed; what is earned with it is not for looking at single bytes.
+    const { credit } = work;
+    work.credit = credit + needle.length;
+    const found = this.#linear.findAll(haystack, start, haystack.length, offsets, count, limit, work);
+    work.credit = Math.min(credit, work.credit - needle.length);
+    return found;
   }
-}
-
-/**
- * How many of the needle's first `length` bytes stand at `at`:
- *
- *   while (matched < length && haystack[at + matched] === needle[matched]) matched++;
- *
- * With a view of the haystack, eight at a time, read as doubles: two are equal
- * only if their bytes are, but for 0 and -0, which are left to the plain loop. So
- * are those that are no number, which equal nothing. Then four, as an integer.
- */
-function matchLength(
-  haystack: Uint8Array,
-  view: DataView | undefined,
-  at: number,
-  needle: Uint8Array,
-  needleView: DataView,
-  length: number,
-): number {
-  let matched = 0;
-  if (view !== undefined) {
-    const lastWord = length - 8;
-    while (matched <= lastWord) {
-      const word = needleView.getFloat64(matched, true);
-      if (word === 0 || view.getFloat64(at + matched, true) !== word) break;
-      matched += 8;
-    }
-    if (matched <= length - 4 && view.getInt32(at + matched) === needleView.getInt32(matched)) matched += 4;
-  }
-  while (matched < length && haystack[at + matched] === needle[matched]) matched++;
-  return matched;
 }
 
 function findByte(

@@ -1,5 +1,5 @@
 import { arena, SCAN_BLOCK } from '../memory/arena.ts';
-import type { Finder } from './finder.ts';
+import type { Sought } from './sought.ts';
 import { Spacing } from './spacing.ts';
 import { INITIAL_CREDIT, type SearchStrategy, type SearchWork } from './strategy.ts';
 
@@ -34,7 +34,7 @@ const MIN_INDEXED = 256;
  * front of one that the table was filled for: a cutter fills it once in a cut.)
  */
 export class NeedleScan implements SearchWork {
-  readonly finder: Finder;
+  readonly finder: Sought;
   /** Since it was made. */
   examined = 0;
   staged = 0;
@@ -52,15 +52,16 @@ export class NeedleScan implements SearchWork {
   used = 0;
   /** How it was searched last. */
   strategy: SearchStrategy | undefined;
-  readonly #spacing: Spacing = new Spacing();
+  readonly #spacing: Spacing;
   #indexed = false;
   #next = 0;
   /** How many places are indexed next. */
   #window: number;
   readonly #firstWindow: number;
 
-  constructor(finder: Finder) {
+  constructor(finder: Sought) {
     this.finder = finder;
+    this.#spacing = new Spacing(finder.length);
     // Of more than two bytes, candidates are compared, on credit: each place passed earns one byte.
     this.#firstWindow = finder.length > 2 ? (FIRST_LOOK - INITIAL_CREDIT) / 2 : FIRST_LOOK;
     this.#window = this.#firstWindow;

@@ -1,5 +1,5 @@
-import type { Finder } from './finder.ts';
 import { NeedleScan } from './needle-scan.ts';
+import type { Sought } from './sought.ts';
 import type { SearchStrategy } from './strategy.ts';
 
 /** How many needles one stream may use in turn and still have each byte searched once for each. */
@@ -42,7 +42,7 @@ export class NeedleScans {
   }
 
   /** The scan for `finder`; one for an equal needle will do. */
-  get(finder: Finder): NeedleScan {
+  get(finder: Sought): NeedleScan {
     const known = this.#scans.find((scan) => scan.finder === finder || scan.finder.searchesLike(finder));
     const scan = known ?? new NeedleScan(finder);
     if (known === undefined && this.#scans.length === MAX_SCANS) this.#drop();

@@ -24,6 +24,8 @@ export class NeedleSet {
   readonly next: Uint32Array;
   /** Of each byte, whether a needle begins with it. */
   readonly begins: Uint8Array = new Uint8Array(MAX_BYTE + 1);
+  /** Of each byte that is a needle by itself, the number of that needle plus one. */
+  readonly single: Uint16Array = new Uint16Array(MAX_BYTE + 1);
   /** Of states: those from this one on have read a needle. */
   readonly firstMatch: number;
   readonly #states: readonly State[];
@@ -35,7 +37,11 @@ export class NeedleSet {
   constructor(needles: readonly Uint8Array[]) {
     this.needles = needles;
     let width = 1;
-    for (const [first] of needles) this.begins[first as number] = 1;
+    needles.forEach((needle, index) => {
+      const [first] = needle;
+      this.begins[first as number] = 1;
+      if (needle.length === 1) this.single[first as number] = index + 1;
+    });
     for (const byte of new Set(needles.flatMap((needle) => [...needle]))) this.columns[byte] = width++;
     this.width = width;
     const states = linked(needles);

@@ -19,10 +19,16 @@ export class Spacing {
   #terminators = 0;
   /** The position up to which the average knows this chunk; -1 before it knows of it. */
   #reached = -1;
+  readonly #terminatorLength: number;
+
+  constructor(terminatorLength: number) {
+    this.#terminatorLength = terminatorLength;
+  }
 
   /** The stream has been followed up to `position` in this chunk, where `used` terminators more have ended frames. */
   reach(position: number, used: number): void {
-    if (this.#reached >= 0) this.#bytes += Math.max(0, position - this.#reached);
+    // A terminator that ended a frame before this lies in two chunks, and in what neither was searched for it.
+    this.#bytes += this.#reached < 0 ? used * this.#terminatorLength : Math.max(0, position - this.#reached);
     this.#reached = position;
     this.#terminators += used;
     while (this.#terminators > MEMORY) {

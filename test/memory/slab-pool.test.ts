@@ -21,6 +21,24 @@ test('a slab that was given back is taken again, by a taker of its class only', 
   expect(pool.take(128)).not.toBe(slab);
 });
 
+test('what was given back last is taken first, and nothing twice', () => {
+  const pool = new SlabPool();
+  const [a, b, c] = [pool.take(64), pool.take(64), pool.take(64)];
+  for (const slab of [a, b]) pool.give(slab);
+  expect(pool.take(64)).toBe(b);
+  pool.give(c);
+  const taken = [pool.take(64), pool.take(64), pool.take(64)];
+  expect(taken[0]).toBe(c);
+  expect(taken[1]).toBe(a);
+  expect([a, b, c]).not.toContain(taken[2]);
+});
+
+test('what no memory has is refused, not rounded to a slab that is too small', () => {
+  const pool = new SlabPool();
+  for (const length of [2 ** 38 + 1, 2 ** 38 + 65, 2 ** 53 - 1])
+    expect(() => pool.take(length)).toThrow(RangeError);
+});
+
 test('slabs over 1 MiB are not kept, and no class keeps more than 1 MiB', () => {
   const pool = new SlabPool();
   const large = pool.take(2_000_000);

@@ -113,7 +113,14 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     const nan = Buffer.from([1, 0, 0, 0, 0, 0, 0xf8, 0x7f]);
     const otherNan = Buffer.from([2, 0, 0, 0, 0, 0, 0xf8, 0xff]);
     const words = [zero, minusZero, nan, otherNan, Buffer.from('--------')];
-    const needles = words.flatMap((a) => words.map((b) => Buffer.concat([Buffer.from('\r'), a, b, a])));
+    const needles = words.flatMap((a) =>
+      words.flatMap((b) =>
+        [
+          [a, b, a],
+          [a, b, a, b, b],
+        ].map((of) => Buffer.concat([Buffer.from('\r'), ...of])),
+      ),
+    );
     const text = Buffer.concat([...needles, ...needles.toReversed()]);
     for (const needle of [...needles, ...needles.map((needle) => needle.subarray(1))]) {
       assertFindsAll(needle, text);

@@ -5,6 +5,7 @@ import { KERNEL_MODULE } from './kernel-module.ts';
 /** What `assembly/kernel.ts` exports; it describes them. Addresses are those of the arena. */
 interface KernelExports {
   indexByte(block: number, positions: number, byte: number, base: number, ends: number): number;
+  indexSet(block: number, positions: number, set: number, base: number, ends: number): number;
   indexPair(
     block: number,
     positions: number,
@@ -56,8 +57,8 @@ function load(): Kernel | undefined {
   try {
     const module = new webAssembly.Module(bytes);
     const instance = new webAssembly.Instance(module, { env: { memory: memory.memory } });
-    const { indexByte, indexPair, indexWord } = instance.exports as unknown as KernelExports;
-    return { arena: memory, indexByte, indexPair, indexWord };
+    const { indexByte, indexSet, indexPair, indexWord } = instance.exports as unknown as KernelExports;
+    return { arena: memory, indexByte, indexSet, indexPair, indexWord };
   } catch {
     // A content security policy may forbid it, or a limit on memory.
     return undefined;

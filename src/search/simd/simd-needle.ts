@@ -1,7 +1,9 @@
 import { SCAN_BLOCK } from '../../memory/arena.ts';
 import { BYTE_FREQUENCY } from '../byte-frequency.ts';
+import type { DenseIndex } from '../sought.ts';
 import type { CompiledNeedle, SearchWork } from '../strategy.ts';
 import { TwoWayNeedle } from '../two-way.ts';
+import { blockOf } from './block-of.ts';
 import type { Kernel } from './kernel.ts';
 
 /** How much is searched first when there is room for few occurrences only; then twice as much, and so on. */
@@ -18,8 +20,7 @@ const FIRST_WINDOW = 256;
  * Complexity: O(n). Places looked at count as examined, and bytes compared; when
  * comparing has used up the credit, the rest is left to {@link TwoWayNeedle}.
  */
-export class SimdNeedle implements CompiledNeedle {
-  /** How many places the last call of `index` got through. */
+export class SimdNeedle implements CompiledNeedle, DenseIndex {
   passed = 0;
   readonly #kernel: Kernel;
   readonly #needle: Uint8Array;
@@ -35,7 +36,6 @@ export class SimdNeedle implements CompiledNeedle {
     [this.#rare, this.#other] = rarestIndices(needle);
   }
 
-  /** A table of the arena's for what is to be copied elsewhere at once. */
   get scratch(): Uint32Array {
     return this.#kernel.arena.scratch;
   }
@@ -82,26 +82,12 @@ export class SimdNeedle implements CompiledNeedle {
     return this.#linear.findAll(haystack, start, end, offsets, count, limit, work);
   }
 
-  /**
-   * Looks at the `places` from `at` on, at most `SCAN_BLOCK` of them, and writes
-   * what lies between the occurrences to `spans`, which lies in the arena: `at`, the
-   * start of an occurrence, its end, the start of the next, its end ... Sets
-   * `passed`: less than `places` if the credit did not suffice.
-   *
-   * @returns How many occurrences there are.
-   */
   index(haystack: Uint8Array, at: number, places: number, spans: Uint32Array, work: SearchWork): number {
     const kernel = this.#kernel;
     const { arena } = kernel;
     const needle = this.#needle;
     const { length } = needle;
-    let block = haystack.byteOffset + at;
-    if (haystack.buffer !== arena.buffer) {
-      const staged = places + length - 1;
-      arena.bytes.set(new Uint8Array(haystack.buffer, block, staged), arena.scanBlock);
-      block = arena.scanBlock;
-      work.staged += staged;
-    }
+    const block = blockOf(arena, haystack, at, places + length - 1, work);
     this.passed = places;
     spans[0] = at;
     const ends = spans.byteOffset + spans.BYTES_PER_ELEMENT;
