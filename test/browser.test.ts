@@ -6,21 +6,23 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bundle } from './support/bundling.ts';
 import { launchChromium, originOf, serveSite } from './support/chromium.ts';
+import { sourcesOf } from './support/source-maps.ts';
 
 // The built package in browsers: what a bundler makes of it, and what that does in a real one.
 
 describe('bundled for browsers', () => {
   test.each(['wirecut', 'wirecut/streams', 'wirecut/testing'])('%s has nothing of Node', (entry) => {
     const { builtins, files } = bundle(`export * from '${entry}'`, 'browser');
-    expect(files).toContain('dist/framing/frame-decoder.js');
+    const sources = sourcesOf(files);
+    expect(sources).toContain('src/framing/frame-decoder.ts');
     expect(builtins).toEqual([]);
-    expect(files.filter((path) => path.startsWith('dist/net/'))).toEqual([]);
+    expect(sources.filter((path) => path.startsWith('src/net/'))).toEqual([]);
   });
 
   test('and for Node, it has', () => {
     const { builtins, files } = bundle("export * from 'wirecut'", 'node');
     expect(builtins).toContain('node:net');
-    expect(files).toContain('dist/net/server.js');
+    expect(sourcesOf(files)).toContain('src/net/server.ts');
   });
 });
 

@@ -60,10 +60,6 @@ int main(int argc, char **argv) {
   }
   qsort(samples, taken, sizeof *samples, ascending);
 
-  printf("{\"count\":%zu,\"sum\":%zu,\"samples\":%zu", tally.count, tally.sum, taken);
-  printf(",\"min\":%ju", (uintmax_t)samples[0]);
-  for (const int *p = (const int[]){25, 50, 75, 99, 0}; *p; p++) {
-    printf(",\"p%d\":%ju", *p, (uintmax_t)samples[*p * (taken - 1) / 100]);
-  }
-  puts("}");
+  const uintmax_t median = samples[(taken - 1) / 2];
+  printf("{\"count\":%zu,\"sum\":%zu,\"p50\":%ju}\n", tally.count, tally.sum, median);
 }

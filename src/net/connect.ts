@@ -1,4 +1,4 @@
-import { connect as connectSocket, isIP, type NetConnectOpts, type Socket } from 'node:net';
+import * as net from 'node:net';
 import { outOfRange, wrongType } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import { adoptSocket } from './adopt.ts';
@@ -78,10 +78,10 @@ export async function connect<Data = unknown>(
   const settings = resolveServiceOptions(options as unknown as ServiceOptions<never>, []);
   const service = new Service(settings, false, undefined);
   signal?.throwIfAborted();
-  const socket = connectSocket({ ...where, ...settings.socketOptions, allowHalfOpen: true });
+  const socket = net.connect({ ...where, ...settings.socketOptions, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
     let settled = false;
-    const done = (error: unknown, connected: Socket): void => {
+    const done = (error: unknown, connected: net.Socket): void => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
@@ -112,7 +112,7 @@ function resolveTarget(target: ConnectTarget): {
   connectTimeout: number;
   signal: AbortSignal | undefined;
   tls: TlsOptions | undefined;
-  where: NetConnectOpts;
+  where: net.NetConnectOpts;
 } {
   checkOptions(target, NAMES);
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS, signal, tls, ...where } = target;
@@ -134,13 +134,13 @@ function resolveTarget(target: ConnectTarget): {
     connectTimeout,
     signal,
     tls: tls && { ...certificateHolder(target), ...(tls === true ? {} : tls) },
-    where: (path === undefined ? { ...where, host } : { path }) as NetConnectOpts,
+    where: (path === undefined ? { ...where, host } : { path }) as net.NetConnectOpts,
   };
 }
 
 /** Whom the certificate has to be for. */
 export function certificateHolder({ host = 'localhost', path }: ConnectTarget): TlsOptions {
-  return path === undefined && isIP(host) === 0 ? { servername: host, host } : { host };
+  return path === undefined && net.isIP(host) === 0 ? { servername: host, host } : { host };
 }
 
 function connectTimedOut(milliseconds: number): Error {

@@ -1,4 +1,4 @@
-import { createServer as createListener, type Server as Listener, type Socket } from 'node:net';
+import * as net from 'node:net';
 import { proxyNotTrusted } from '../errors.ts';
 import { checkOptions } from '../limits.ts';
 import { Admission } from './admission.ts';
@@ -67,10 +67,10 @@ export class Server<Data = unknown> {
   readonly #service: Service;
   readonly #admission: Admission;
   readonly #greeting: Greeting;
-  readonly #listener: Listener;
+  readonly #listener: net.Server;
   readonly #links: Set<Link> = new Set();
   /** Connections that came while accepting is suspended. */
-  readonly #waiting: Socket[] = [];
+  readonly #waiting: net.Socket[] = [];
   #suspended = false;
   /** An attempt to listen that has not been decided. */
   #starting: Promise<unknown> | undefined;
@@ -94,7 +94,7 @@ export class Server<Data = unknown> {
       tls: settings.tls && this.#service.acceptorFor(settings.tls),
       admits: (link) => this.#admitsPeer(link),
     };
-    this.#listener = createListener({ ...socketOptions, allowHalfOpen: true, pauseOnConnect: true });
+    this.#listener = net.createServer({ ...socketOptions, allowHalfOpen: true, pauseOnConnect: true });
     this.#listener.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -212,7 +212,7 @@ export class Server<Data = unknown> {
     clearTimeout(impatience);
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: net.Socket): void {
     const { totals } = this.#service;
     if (this.#closing || !this.#admission.admit()) {
       this.#refuse(socket);
@@ -227,7 +227,7 @@ export class Server<Data = unknown> {
     }
   }
 
-  #serve(socket: Socket): void {
+  #serve(socket: net.Socket): void {
     // Gone while it was waiting.
     if (socket.destroyed) return;
     const { remoteAddress } = socket;
@@ -262,7 +262,7 @@ export class Server<Data = unknown> {
     return false;
   }
 
-  #refuse(socket: Socket): void {
+  #refuse(socket: net.Socket): void {
     this.#service.totals.refused++;
     socket.on('error', ignore).destroy();
   }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
+import * as tls from 'node:tls';
 import { MAX_TIMER_MS } from './connection-limits.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 /** Told when the handshake is done, or has failed. */
-type Done = (error: Error | undefined, secured: TLSSocket | undefined) => void;
+type Done = (error: Error | undefined, secured: tls.TLSSocket | undefined) => void;
 
 /**
  * Shakes hands as a server, on connections that are there already. A `tls.Server`
@@ -12,13 +12,13 @@ type Done = (error: Error | undefined, secured: TLSSocket | undefined) => void;
  * says: certificates, SNI, ALPN and client certificates are all its own.
  */
 export class TlsAcceptor {
-  readonly #server: Server;
+  readonly #server: tls.Server;
   readonly #waiting: Map<unknown, Done> = new Map();
 
   /** @throws What `tls.createServer` throws, of a key that does not fit its certificate say. */
   constructor(options: TlsOptions, handshakeTimeout: number) {
     const timeout = Number.isFinite(handshakeTimeout) ? { handshakeTimeout } : {};
-    this.#server = createServer({ ...timeout, ...options });
+    this.#server = tls.createServer({ ...timeout, ...options });
     this.#server.on('secureConnection', (secured) => this.#settle(secured, undefined));
     this.#server.on('tlsClientError', (error, secured) => this.#settle(secured, error));
   }
@@ -33,7 +33,7 @@ export class TlsAcceptor {
     this.#server.emit('connection', socket);
   }
 
-  #settle(secured: TLSSocket, error: Error | undefined): void {
+  #settle(secured: tls.TLSSocket, error: Error | undefined): void {
     // The one thing that Node does not say in public: whose connection this was.
     const socket: unknown = Reflect.get(secured, '_parent');
     const done = this.#waiting.get(socket);
@@ -45,7 +45,7 @@ export class TlsAcceptor {
 }
 
 /** Of a certificate that is refused Node says no more than that the connection has been reset. */
-function reasonOf(error: Error, { authorizationError }: TLSSocket): Error {
+function reasonOf(error: Error, { authorizationError }: tls.TLSSocket): Error {
   const code: unknown = authorizationError;
   if (typeof code !== 'string') return error;
   return Object.assign(new Error(`Certificate refused: ${code}`, { cause: error }), { code });
@@ -58,9 +58,9 @@ export function connectTls(
   done: Done,
   timeout: number = Number.POSITIVE_INFINITY,
 ): void {
-  let secured: TLSSocket;
+  let secured: tls.TLSSocket;
   try {
-    secured = connect({ ...options, socket });
+    secured = tls.connect({ ...options, socket });
   } catch (error) {
     done(error as Error, undefined);
     return;
