@@ -8,6 +8,7 @@ const MAX_KEPT = 256 * 1024;
  * not matter, and does not change.
  */
 export function mayBeKept(memory: ArrayBufferLike): boolean {
-  const isOurs = memory === arena()?.buffer;
-  return isOurs || (memory.byteLength <= MAX_KEPT && !Reflect.get(memory, 'resizable'));
+  if (memory === arena()?.buffer) return true;
+  const isFixed = !Reflect.get(memory, 'resizable') && !Reflect.get(memory, 'growable');
+  return isFixed && memory.byteLength <= MAX_KEPT;
 }

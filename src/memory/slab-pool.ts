@@ -28,9 +28,9 @@ export class SlabPool {
     return slab;
   }
 
-  /** Takes back a slab that nobody may look at any more. */
+  /** Takes back a slab that nobody may look at any more. One that a handler has detached is none any more. */
   give(slab: Uint8Array): void {
-    if (slab.length > MAX_POOLED_SLAB) return;
+    if (slab.length < MIN_SLAB || slab.length > MAX_POOLED_SLAB) return;
     const index = classIndex(slab.length);
     this.#idle[index] ??= { slabs: [], count: 0 };
     const idle = this.#idle[index];

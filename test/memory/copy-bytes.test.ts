@@ -36,3 +36,15 @@ test('of arrays that take turns, each copy is of its own, and goes to its own', 
     for (const length of LENGTHS) expectCopied(from, turn, length, targets[(turn >> 1) % 3] as Buffer, turn);
   }
 });
+
+test.each([
+  [ArrayBuffer, 'resize'],
+  [SharedArrayBuffer, 'grow'],
+] as const)('from memory that has grown since: %o', (memoryClass, grow) => {
+  const memory = Reflect.construct(memoryClass, [64, { maxByteLength: SPAN }]) as ArrayBuffer;
+  const from = new Uint8Array(memory);
+  const to = Buffer.alloc(SPAN);
+  for (let i = 0; i < 8; i++) expectCopied(from.fill(i), 0, 60, to, i);
+  Reflect.apply(Reflect.get(memory, grow) as (length: number) => void, memory, [SPAN]);
+  expectCopied(from.fill(9), 150, 60, to, 0);
+});

@@ -51,3 +51,11 @@ test('slabs over 1 MiB are not kept, and no class keeps more than 1 MiB', () => 
   const again = Array.from({ length: 20 }, () => pool.take(65_536));
   expect(again.filter((slab) => many.includes(slab))).toHaveLength(16);
 });
+
+test('a slab whose memory a handler has given away is not handed to others', () => {
+  const pool = new SlabPool();
+  const slab = pool.take(64);
+  structuredClone(slab.buffer, { transfer: [slab.buffer as ArrayBuffer] });
+  pool.give(slab);
+  expect(pool.take(64)).toHaveLength(64);
+});
